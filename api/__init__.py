@@ -1,0 +1,1 @@
+"""Alerts and history for people: HTTP, server-sent events, the console."""

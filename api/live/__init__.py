@@ -1,0 +1,1 @@
+"""From the alerts topic to every screen."""

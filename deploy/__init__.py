@@ -1,0 +1,1 @@
+"""How it is set up, started, supervised and stopped."""

@@ -1,0 +1,1 @@
+"""Packets in: MQTT to readings on Kafka, acknowledged only after Kafka has them."""

@@ -1,0 +1,1 @@
+"""One file a payload format: bytes to readings or reasons."""

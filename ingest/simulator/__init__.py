@@ -1,0 +1,1 @@
+"""Cities that never were, and a real one replayed, over MQTT."""

@@ -1,0 +1,1 @@
+"""The spine: contracts, runtime, the two folds, the store."""

@@ -1,0 +1,1 @@
+"""The second fold: verdicts, decisions and ticks to alerts."""

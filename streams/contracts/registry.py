@@ -1,0 +1,37 @@
+"""The registry: devices, rules and areas, each the newest record under its key `kind/id`; a tombstone removes it."""
+
+from enum import StrEnum
+
+import msgspec
+
+from streams.contracts.areas import Area
+from streams.contracts.devices import Device
+from streams.contracts.rules import Rule
+
+
+class EntryKind(StrEnum):
+    """The first part of a registry key."""
+
+    DEVICE = "device"
+    RULE = "rule"
+    AREA = "area"
+
+
+class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rule"):
+    """A rule in the registry. Wrapped, since a rule's own tag is its kind."""
+
+    rule: Rule
+
+
+RegistryEntry = Device | Area | RuleEntry
+
+
+def registry_key(kind: EntryKind, entry_id: str) -> bytes:
+    """The Kafka key of an entry, e.g. ``b"device/noise-17"``."""
+    return f"{kind}/{entry_id}".encode()
+
+
+def parse_registry_key(key: bytes) -> tuple[EntryKind, str]:
+    """The kind and id of a registry key; ValueError if it is none."""
+    kind, _, entry_id = key.decode().partition("/")
+    return EntryKind(kind), entry_id

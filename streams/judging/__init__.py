@@ -1,0 +1,1 @@
+"""The first fold: readings and ticks to verdicts."""

@@ -1,0 +1,46 @@
+"""Logs are events: past tense, snake_case, key = value, on standard error."""
+
+import logging
+import sys
+
+import structlog
+
+from streams.runtime.settings import Logs
+
+
+def configure_logs(settings: Logs, process: str) -> None:
+    """Set up logging of this process; the libraries' own lines (warnings up) come through the same form."""
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    final: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.format == "json"
+        else structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "process", "event"], bool_as_flag=False
+        )
+    )
+    structlog.configure(
+        processors=[*shared, final],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
+            foreign_pre_chain=shared,
+        )
+    )
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+
+
+def get_logger() -> structlog.typing.FilteringBoundLogger:
+    """The logger of this process."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+    return logger

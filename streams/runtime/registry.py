@@ -1,0 +1,122 @@
+"""The registry as each process sees it: devices, rules and areas, in memory, as of a position of its topic.
+
+The api and the gateway follow it live; judging and alarming apply it only as far as ticks say, so that a replay
+meets each change at the same record.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import msgspec
+
+from streams.contracts.areas import Area
+from streams.contracts.devices import Device
+from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, parse_registry_key
+from streams.contracts.rules import Rule
+from streams.contracts.topics import REGISTRY
+from streams.contracts.wire import decoder
+from streams.runtime.event_log import Reader
+from streams.runtime.logs import get_logger
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryChange:
+    """One record of the registry topic; `entry` None: removed."""
+
+    offset: int
+    kind: EntryKind
+    id: str
+    entry: RegistryEntry | None
+
+
+class RegistryView:
+    """Devices, rules and areas by id, after all changes below `position`."""
+
+    def __init__(self) -> None:
+        self.devices: dict[str, Device] = {}
+        self.rules: dict[str, Rule] = {}
+        self.areas: dict[str, Area] = {}
+        self.position = 0
+
+    def apply(self, change: RegistryChange) -> None:
+        """Apply one change; changes come in the order of their offsets."""
+        self.position = change.offset + 1
+        match change.entry:
+            case Device() as device:
+                self.devices[change.id] = device
+            case Area() as area:
+                self.areas[change.id] = area
+            case RuleEntry(rule=rule):
+                self.rules[change.id] = rule
+            case None:
+                self._remove(change.kind, change.id)
+
+    def _remove(self, kind: EntryKind, entry_id: str) -> None:
+        match kind:
+            case EntryKind.DEVICE:
+                self.devices.pop(entry_id, None)
+            case EntryKind.AREA:
+                self.areas.pop(entry_id, None)
+            case EntryKind.RULE:
+                self.rules.pop(entry_id, None)
+
+    def areas_around(self, area_id: str | None) -> tuple[str, ...]:
+        """The area and all it lies in, innermost first; a cycle in the data ends where it closes."""
+        chain: list[str] = []
+        while area_id is not None and area_id not in chain:
+            chain.append(area_id)
+            area = self.areas.get(area_id)
+            area_id = area.parent if area else None
+        return tuple(chain)
+
+
+class RegistryFollower:
+    """Reads the registry topic from its start. Changes queue up (as many as the topic holds) until taken."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._decoder = decoder(REGISTRY)
+        self._waiting: deque[RegistryChange] = deque()
+        self._read_to = 0
+
+    async def start(self) -> None:
+        """Begin at the first record kept. The reader must be this follower's own."""
+        (self._read_to,) = await self._reader.beginnings(REGISTRY)
+        await self._reader.start_at({(REGISTRY, 0): self._read_to})
+
+    async def changes_below(self, position: int) -> list[RegistryChange]:
+        """All untaken changes with offsets below `position`, waiting until they have been read."""
+        while self._read_to < position:
+            await self._read(wait_s=0.5)
+        taken: list[RegistryChange] = []
+        while self._waiting and self._waiting[0].offset < position:
+            taken.append(self._waiting.popleft())
+        return taken
+
+    async def changes_now(self, *, wait_s: float) -> list[RegistryChange]:
+        """All untaken changes that have arrived; waits at most `wait_s` seconds for the first."""
+        if not self._waiting:
+            await self._read(wait_s=wait_s)
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
+    async def end(self) -> int:
+        """The position after the newest record."""
+        (position,) = await self._reader.ends(REGISTRY)
+        return position
+
+    async def _read(self, *, wait_s: float) -> None:
+        for records in (await self._reader.read(wait_s=wait_s)).values():
+            for record in records:
+                if record.key is None:
+                    get_logger().warning("registry_record_without_key_skipped", offset=record.offset)
+                    continue
+                try:
+                    kind, entry_id = parse_registry_key(record.key)
+                    entry = None if record.value is None else self._decoder.decode(record.value)
+                except (ValueError, msgspec.MsgspecError) as error:
+                    get_logger().warning("registry_record_skipped", offset=record.offset, error=str(error))
+                    continue
+                self._waiting.append(RegistryChange(record.offset, kind, entry_id, entry))
+        self._read_to = max(self._read_to, await self._reader.position(REGISTRY, 0))

@@ -1,0 +1,1 @@
+"""The history: the only SQL, one writer, one reader."""

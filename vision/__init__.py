@@ -1,0 +1,1 @@
+"""Cameras to readings and sightings."""
