@@ -27,7 +27,7 @@ class Topic:
     key: str
     schema: Any
     purpose: str
-    config: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def partition_of(self, key: str) -> int:
         """The partition of a key: CRC-32 of its UTF-8 bytes, modulo the count.

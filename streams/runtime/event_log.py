@@ -61,7 +61,7 @@ async def prepare_topics(settings: Kafka, topics: Sequence[Topic]) -> None:
         existing = set(await admin.list_topics())
         missing = [topic for topic in topics if topic.name not in existing]
         if missing:
-            await _create(admin, missing)
+            await _create(admin, missing, settings.replication_factor)
         present = [topic.name for topic in topics if topic.name in existing]
         described = {entry["topic"]: entry for entry in await admin.describe_topics(present)} if present else {}
         for topic in topics:
@@ -74,9 +74,9 @@ async def prepare_topics(settings: Kafka, topics: Sequence[Topic]) -> None:
         await admin.close()
 
 
-async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], copies: int) -> None:
     wanted = [
-        NewTopic(topic.name, topic.partitions, replication_factor=-1, topic_configs=dict(topic.config))
+        NewTopic(topic.name, topic.partitions, replication_factor=copies, topic_configs=dict(topic.config))
         for topic in topics
     ]
     try:
@@ -259,7 +259,7 @@ class Reader:
         min_bytes: int = 1,
         max_wait_s: float = 0.5,
     ) -> None:
-        self._consumer_of = lambda: AIOKafkaConsumer(
+        self._consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.bootstrap_servers,
             request_timeout_ms=int(settings.request_timeout_s * 1000),
             enable_auto_commit=False,
@@ -269,10 +269,9 @@ class Reader:
             fetch_max_wait_ms=int(max_wait_s * 1000),
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
-        self._consumer: AIOKafkaConsumer
 
     async def __aenter__(self) -> Self:
-        self._consumer = await _started(self._consumer_of())
+        await _started(self._consumer)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:

@@ -35,6 +35,7 @@ class Kafka(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     bootstrap_servers: str = "127.0.0.1:9092"
     request_timeout_s: float = 20
+    replication_factor: Positive = 1
 
 
 class Database(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
