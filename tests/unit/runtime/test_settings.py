@@ -1,0 +1,36 @@
+import pytest
+
+from streams.runtime.settings import Settings, SettingsError, as_environment, load_settings
+
+
+def test_settings_come_from_the_environment() -> None:
+    settings = load_settings({"URBANWATCH_API__PORT": "8123", "URBANWATCH_GATEWAY__TICKS_ENABLED": "false"})
+
+    assert settings.api.port == 8123
+    assert settings.gateway.ticks_enabled is False
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["URBANWATCH_API__PROT", "URBANWATCH_APPI__PORT", "URBANWATCH_PORT"],
+)
+def test_a_misspelt_variable_is_refused_by_name(variable: str) -> None:
+    with pytest.raises(SettingsError, match=r"URBANWATCH_|prot|appi"):
+        load_settings({variable: "1"})
+
+
+def test_a_value_out_of_range_is_refused() -> None:
+    with pytest.raises(SettingsError, match="port"):
+        load_settings({"URBANWATCH_API__PORT": "70000"})
+
+
+def test_other_variables_are_none_of_our_business() -> None:
+    assert load_settings({"PATH": "/bin"}) == Settings()
+
+
+def test_settings_handed_to_a_child_process_arrive_unchanged() -> None:
+    settings = load_settings(
+        {"URBANWATCH_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:1", "URBANWATCH_STORE__BATCH_WAIT_S": "0.5"}
+    )
+
+    assert load_settings(as_environment(settings)) == settings
