@@ -1,0 +1,1 @@
+"""Speed and memory, measured: `urbanwatch bench …` prints JSON lines with their conditions."""
