@@ -149,13 +149,13 @@ class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="boo
     """Where alarming stands, written in the transaction of the alerts it stands for. The key is `~bookmark`.
 
     `position` is the next offset of the alarm log; `stamps` the last stamp seen per `topic/partition` as
-    (offset, index); `decisions` the ids decided of late, so that a decision sent twice is applied once.
+    (offset, index). The ids decided of late are not here: each stands in the record that answered it, and the
+    topic keeps all records of the last 48 h.
     """
 
     position: int
     at: Micros
     stamps: dict[str, tuple[int, int]]
-    decisions: dict[str, Micros]
 
 
 BOOKMARK_KEY = b"~bookmark"
