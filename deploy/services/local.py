@@ -1,0 +1,90 @@
+"""The three local services of one data folder, together."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from deploy.services.account import Account, service_account, services_home
+from deploy.services.kafka import KafkaBroker
+from deploy.services.mosquitto import Mosquitto
+from deploy.services.service import LocalService
+from deploy.services.timescaledb import TimescaleDB
+from streams.runtime.settings import Settings
+
+
+@dataclass(frozen=True)
+class AskedPorts:
+    """Ports the user set himself; None: the one of last time, or the first free one."""
+
+    mosquitto: int | None = None
+    kafka: int | None = None
+    timescaledb: int | None = None
+
+
+class LocalServices:
+    """Mosquitto, Kafka and TimescaleDB below `data_dir`, started side by side and stopped in reverse order."""
+
+    def __init__(
+        self, data_dir: Path, *, bind: str = "127.0.0.1", ports: AskedPorts | None = None, outlive_us: bool = False
+    ) -> None:
+        account = service_account()
+        self.home = services_home(data_dir, account)
+        ports = ports or AskedPorts()
+        logs = data_dir.resolve() / "logs"
+        _make_home(self.home, account)
+        self.timescaledb = TimescaleDB(
+            self.home / "timescaledb",
+            port=ports.timescaledb,
+            bind=bind,
+            log_file=logs / "timescaledb.log",
+            outlives_us=outlive_us,
+        )
+        self.kafka = KafkaBroker(
+            self.home / "kafka", port=ports.kafka, bind=bind, log_file=logs / "kafka.log", outlives_us=outlive_us
+        )
+        self.mosquitto = Mosquitto(
+            self.home / "mosquitto",
+            port=ports.mosquitto,
+            bind=bind,
+            log_file=logs / "mosquitto.log",
+            outlives_us=outlive_us,
+        )
+
+    @property
+    def all(self) -> tuple[LocalService, ...]:
+        """In the order they are started."""
+        return (self.kafka, self.timescaledb, self.mosquitto)
+
+    def start(self) -> None:
+        """Start all side by side; return when all answer. If one does not start, the others are stopped."""
+        try:
+            for service in self.all:
+                service.launch()
+            for service in self.all:
+                service.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop all cleanly, the broker the sensors talk to first."""
+        for service in reversed(self.all):
+            service.stop()
+
+    def wire(self, settings: Settings) -> Settings:
+        """The settings, pointing at these services."""
+        return msgspec.structs.replace(
+            settings,
+            mqtt=msgspec.structs.replace(settings.mqtt, url=self.mosquitto.url),
+            kafka=msgspec.structs.replace(settings.kafka, bootstrap_servers=self.kafka.bootstrap_servers),
+            database=msgspec.structs.replace(settings.database, url=self.timescaledb.url),
+        )
+
+
+def _make_home(home: Path, account: Account | None) -> None:
+    """A folder through which the services' account can pass to its own, and nobody can list."""
+    home.mkdir(parents=True, exist_ok=True)
+    if account is not None and home.stat().st_uid == os.geteuid():
+        home.chmod(0o711)

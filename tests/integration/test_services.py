@@ -1,0 +1,47 @@
+"""The private services really start, keep their data and come back after a crash."""
+
+import subprocess
+
+from deploy.services.kafka import KafkaBroker
+from deploy.services.mosquitto import Mosquitto
+from deploy.services.timescaledb import TimescaleDB
+from tests.support.services import Database
+
+
+def test_kafka_answers_again_on_its_port_after_a_restart_and_after_a_crash(kafka: KafkaBroker) -> None:
+    port = kafka.port
+
+    kafka.restart()
+    kafka.kill()
+    kafka.start()
+
+    assert kafka.pid is not None
+    assert kafka.port == port
+
+
+def test_postgres_keeps_what_it_committed_through_a_crash(postgres: TimescaleDB, database: Database) -> None:
+    ask(database.url, "CREATE EXTENSION timescaledb; CREATE TABLE kept (at timestamptz NOT NULL, value int)")
+    ask(database.url, "SELECT create_hypertable('kept', 'at'); INSERT INTO kept VALUES (now(), 7)")
+
+    postgres.kill()
+    postgres.start()
+    postgres.restart()
+
+    assert ask(database.url, "SELECT value FROM kept") == "7"
+
+
+def test_mosquitto_keeps_a_retained_message_through_a_restart(mosquitto: Mosquitto) -> None:
+    url = f"{mosquitto.url}/a/topic"
+    run("mosquitto_pub", "-L", url, "-m", "kept", "-r", "-q", "1")
+
+    mosquitto.restart()
+
+    assert run("mosquitto_sub", "-L", url, "-C", "1", "-W", "5") == "kept"
+
+
+def ask(url: str, statement: str) -> str:
+    return run("psql", "-X", "-q", "-A", "-t", "-c", statement, url)
+
+
+def run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.strip()
