@@ -48,6 +48,9 @@ class LocalService(ABC):
         self._port = 0
         self._outlives_us = outlives_us
         self._account = service_account()
+        self._uid = self._account.uid if self._account else None
+        self._gid = self._account.gid if self._account else None
+        self._extra_groups: list[str | int] | None = [] if self._account else None
         self._child: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -90,9 +93,9 @@ class LocalService(ABC):
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                user=self._account and self._account.uid,
-                group=self._account and self._account.gid,
-                extra_groups=self._account and [],
+                user=self._uid,
+                group=self._gid,
+                extra_groups=self._extra_groups,
             )
         mark = ProcessMark.of(self._child.pid)
         if mark is None:
@@ -181,9 +184,9 @@ class LocalService(ABC):
             capture_output=True,
             check=False,
             timeout=self.start_within_s,
-            user=self._account and self._account.uid,
-            group=self._account and self._account.gid,
-            extra_groups=self._account and [],
+            user=self._uid,
+            group=self._gid,
+            extra_groups=self._extra_groups,
         )
         if done.returncode:
             raise ServiceError(f"{self.name}: `{command[0]}` failed: {(done.stderr or done.stdout).strip()}")
