@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NOT_JSON = "not_json"
     MISSING_FIELD = "missing_field"
     UNKNOWN_FIELD = "unknown_field"
+    DUPLICATE_FIELD = "duplicate_field"
     WRONG_TYPE = "wrong_type"
     EMPTY = "empty"
     NOT_FINITE = "not_finite"
