@@ -1,0 +1,1 @@
+"""What the demonstration city brings along: its areas and its rules."""

