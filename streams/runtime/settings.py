@@ -66,8 +66,14 @@ class Judge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Alarming. A closed alert leaves the compacted topic after `closed_kept_h`; the store keeps it for ever."""
+    """Alarming. A closed alert leaves the compacted topic after `closed_kept_h`; the store keeps it for ever.
 
+    Of the processes of one `group` one leads; a standby takes over `session_timeout_s` after the leader fell silent
+    (Kafka's brokers accept 6 s and more).
+    """
+
+    group: str = "urbanwatch-alarm"
+    session_timeout_s: Annotated[float, msgspec.Meta(ge=1)] = 6
     transactional_id: str = "urbanwatch-alarm"
     closed_kept_h: float = 24
     bookmark_interval_s: float = 10

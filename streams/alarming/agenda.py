@@ -1,0 +1,44 @@
+"""What is to happen at a time of the fold: a shelved alert wakes, a closed alert and an old refusal leave.
+
+A heap, so that a tick costs nothing while nothing is due, however many alerts are open.
+"""
+
+from enum import IntEnum
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from streams.contracts.times import Micros
+
+
+class Task(IntEnum):
+    """What is to be done; where several are due at one time, in this order."""
+
+    WAKE = 1
+    REMOVE_ALERT = 2
+    REMOVE_REFUSAL = 3
+
+
+class Entry(NamedTuple):
+    """`task` for `subject` (an alert's or a decision's id) at `due`. Compared in this order: it is a total one."""
+
+    due: Micros
+    task: Task
+    subject: str
+
+
+class Agenda:
+    """Entries by time. An entry is never taken back: whoever carries it out sees whether it still applies."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def add(self, due: Micros, task: Task, subject: str) -> None:
+        """Note what is to happen at `due`."""
+        heappush(self._entries, Entry(due, task, subject))
+
+    def take_due(self, now: Micros) -> list[Entry]:
+        """Every entry due at `now` or before, in order; they are off the agenda."""
+        taken: list[Entry] = []
+        while self._entries and self._entries[0].due <= now:
+            taken.append(heappop(self._entries))
+        return taken
