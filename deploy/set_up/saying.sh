@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# How set-up speaks: one line a step with the time passed, the details in a log, and failures that say what to do.
+
+started=$SECONDS
+data_dir=${URBANWATCH_SERVICES__DATA_DIR:-$project/.urbanwatch}
+log=$data_dir/logs/setup.log
+if [ "$(id -u)" = 0 ]; then
+  cache=/var/cache/urbanwatch
+else
+  cache=${XDG_CACHE_HOME:-$HOME/.cache}/urbanwatch
+fi
+did_something=false
+
+say() { # what is being done; only steps that do something speak
+  did_something=true
+  printf '[%4d s] %s\n' $((SECONDS - started)) "$*"
+}
+
+fail() { # what is wrong, and what to do
+  printf '\ndeploy/setup: %s\n' "$1" >&2
+  shift
+  for line in "$@"; do printf '  %s\n' "$line" >&2; done
+  exit 1
+}
+
+logged() { # run a command, its output in the log
+  printf '\n$ %s\n' "$*" >>"$log"
+  "$@" >>"$log" 2>&1 </dev/null
+}
+
+fail_of_command() { # what did not work; the network and the disk are asked first, the log ends the message
+  local what=$1
+  if [ "$(free_mb "$cache")" -lt 100 ] || [ "$(free_mb "$project")" -lt 100 ]; then
+    fail "$what: the disk is full." "Free some space (df -h) and run it again."
+  fi
+  if tail -n 40 "$log" | grep -qiE 'resolv|could not connect|connection (refused|timed out|reset)|network is unreachable|temporary failure|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|unknown host|failed to fetch'; then
+    fail "$what: the network (or the registry this machine is set up to use) does not answer." \
+      "Check the connection and the proxy settings, and run it again: what is done already is kept." \
+      "The details are in $log"
+  fi
+  fail "$what. The end of $log:" "$(tail -n 15 "$log")"
+}
+
+free_mb() { # free megabytes where a path lies or will lie
+  local path=$1
+  until [ -e "$path" ]; do path=$(dirname "$path"); done
+  df -Pm "$path" | awk 'NR == 2 { print $4 }'
+}
+
+check_disk() {
+  for path in "$project" "$data_dir" "$cache"; do
+    if [ "$(free_mb "$path")" -lt 1000 ]; then
+      printf 'Note: only %s MB are free at %s; set-up needs about 2,500 MB the first time, running needs 1,000 MB.\n' \
+        "$(free_mb "$path")" "$path"
+    fi
+  done
+}
+
+fingerprint() { # of files; it says whether a step has to be done again
+  sha256sum "$@" 2>/dev/null | sha256sum | cut -c1-16
+}
+
+one_at_a_time() { # two set-ups on one machine wait for each other
+  mkdir -p "$cache" "$(dirname "$log")" || fail "cannot write to $cache or $data_dir." "Check who owns them."
+  exec 9>"$cache/setup.lock"
+  if ! flock -n 9; then
+    say "waiting for another set-up on this machine"
+    flock -w 1200 9 || fail "another set-up has been running for 20 minutes." "End it and run this one again."
+  fi
+  printf '\n=== set-up of %s, %s\n' "$project" "$(date -u +%FT%TZ)" >>"$log"
+}
+
+say_done() {
+  exec 9>&-
+  if $did_something; then say "set-up is done"; fi
+}
