@@ -59,7 +59,7 @@ class PrivateStack:
         self.services = LocalServices(folder, ports=AskedPorts(*ports[:3]))
         self.settings = self._wired(base or Settings(), ports[3])
         self.logins: dict[str, Login] = {}
-        self._wanted = processes
+        self.processes = tuple(processes)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -81,9 +81,9 @@ class PrivateStack:
         self.settings = self.services.wire(self.settings)
         try:
             self.command("migrate")
-            for process in self._wanted:
+            for process in self.processes:
                 self.start_process(process)
-            if "api" in self._wanted:
+            if "api" in self.processes:
                 for role in ("viewer", "operator", "planner", "admin"):
                     self._add_login(role)
                 self.wait_until_ready()

@@ -1,0 +1,100 @@
+"""`urbanwatch bench`: measures on a private stack of its own and prints one JSON object a line."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.bench.gateway import gateway as measure_gateway
+from deploy.bench.latency import latency as measure_latency
+from deploy.bench.load import Load
+from deploy.bench.scenarios import sustained
+from deploy.private_stack import MODULES, PrivateStack
+from streams.runtime.settings import Gateway, Settings
+
+bench_app = typer.Typer(
+    help="Measure speed and memory on a private stack; prints JSON lines. Nothing else should run meanwhile.",
+    no_args_is_help=True,
+)
+
+Seconds = Annotated[float, typer.Option(min=1, help="how long each load lasts")]
+Repeat = Annotated[int, typer.Option(min=1, help="how often each measurement is made; quote the median")]
+Series = Annotated[int, typer.Option(min=1, help="over how many series the readings are spread")]
+
+
+@bench_app.command()
+def pipeline(
+    seconds: Seconds = 60,
+    repeat: Repeat = 1,
+    series: Series = 1_000,
+    packets_per_s: Annotated[int, typer.Option(min=1, help="packets of one reading")] = 10_000,
+    packs_per_s: Annotated[int, typer.Option(min=1, help="packets of 50 readings")] = 800,
+) -> None:
+    """From publish to committed row in single packets and in packs of 50, and from packet to server-sent event."""
+    with _stack() as stack:
+        for _ in range(repeat):
+            _print("pipeline.packets", sustained(stack, Load(packets_per_s, 1, seconds, series), _say))
+            _print("pipeline.packs", sustained(stack, Load(packs_per_s, 50, seconds, series), _say))
+            _print("pipeline.latency", measure_latency(stack, Load(2_000, 1, seconds, series), _say))
+
+
+@bench_app.command()
+def latency(seconds: Seconds = 30, repeat: Repeat = 3, series: Series = 1_000) -> None:
+    """From packet to server-sent event at 2,000 readings/s."""
+    with _stack() as stack:
+        for _ in range(repeat):
+            _print("latency", measure_latency(stack, Load(2_000, 1, seconds, series), _say))
+
+
+@bench_app.command()
+def gateway(
+    seconds: Seconds = 20,
+    repeat: Repeat = 3,
+    packets_per_s: Annotated[int, typer.Option(min=1)] = 15_000,
+    series: Series = 1_000,
+) -> None:
+    """Through the gateway to Kafka's acknowledgement, with nothing else running."""
+    base = Settings(gateway=Gateway(ticks_enabled=False))
+    with _stack(processes=("gateway",), base=base) as stack:
+        for _ in range(repeat):
+            _print("gateway", measure_gateway(stack, Load(packets_per_s, 1, seconds, series), _say))
+
+
+@bench_app.command()
+def series(
+    seconds: Seconds = 30,
+    packets_per_s: Annotated[int, typer.Option(min=1)] = 400,
+    pack: Annotated[int, typer.Option(min=1, help="readings in a packet")] = 25,
+) -> None:
+    """Processor time a reading with 1,000 and with 100,000 series, each after every series was seen once."""
+    for count in (1_000, 100_000):
+        with _stack() as stack:
+            sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), _say)
+            _print("series", sustained(stack, Load(packets_per_s, pack, seconds, count), _say))
+
+
+@contextmanager
+def _stack(*, processes: Sequence[str] = tuple(MODULES), base: Settings | None = None) -> Iterator[PrivateStack]:
+    folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
+    folder.chmod(0o711)
+    _say(f"starting a private stack in {folder}")
+    try:
+        with PrivateStack(folder, processes=processes, base=base) as stack:
+            yield stack
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _print(bench: str, found: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps({"bench": bench, **found}) + "\n")
+    sys.stdout.flush()
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
