@@ -32,6 +32,7 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     REFUSED_BY_STORE = "refused_by_store"
     UNREADABLE_RECORD = "unreadable_record"
+    LOST_BEFORE_STORED = "lost_before_stored"
 
 
 class Rejection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rejection"):

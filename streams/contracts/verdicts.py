@@ -31,6 +31,7 @@ class VerdictReason(StrEnum):
     RULE_CHANGED = "rule_changed"
     RULE_REMOVED = "rule_removed"
     INGEST_DOWN = "ingest_down"
+    STORE_BEHIND = "store_behind"
 
 
 class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="verdict", omit_defaults=True, gc=False):
