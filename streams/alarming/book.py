@@ -39,7 +39,7 @@ class AlarmBook:
         self._unresolved: dict[_Condition, str] = {}
         self._stamps: dict[str, tuple[int, int]] = {}
         self._decided: dict[str, Micros] = {}
-        self._refusals: set[str] = set()
+        self._refusals: dict[str, Micros] = {}  # when each leaves the topic
         self._agenda = Agenda()
 
     def process(self, offset: int, entry: Verdict | Decision | Tick) -> list[Change]:
@@ -75,7 +75,7 @@ class AlarmBook:
                 if refused is None:
                     self._alerts.pop(key.decode(), None)
                 else:
-                    self._refusals.discard(refused)
+                    self._refusals.pop(refused, None)
 
     def bookmark(self) -> Bookmark:
         """Where the book stands: what `recall` needs besides the changes given out."""
@@ -143,8 +143,8 @@ class AlarmBook:
                     if self._alerts.pop(subject, None) is not None:
                         yield Removed(alert_key(subject))
                 case Task.REMOVE_REFUSAL:
-                    if subject in self._refusals:
-                        self._refusals.remove(subject)
+                    if self._refusals.get(subject) == due:
+                        del self._refusals[subject]
                         yield Removed(refusal_key(subject))
         self._forget_decisions()
 
@@ -162,7 +162,7 @@ class AlarmBook:
             self._agenda.add(alert.suppressed_until, Task.WAKE, alert.id)
 
     def _note_refusal(self, decision_id: str, at: Micros) -> None:
-        self._refusals.add(decision_id)
+        self._refusals[decision_id] = at + REFUSAL_KEPT
         self._agenda.add(at + REFUSAL_KEPT, Task.REMOVE_REFUSAL, decision_id)
 
     def _is_remembered(self, decision_id: str) -> bool:
