@@ -24,7 +24,11 @@ class AskedPorts:
 
 
 class LocalServices:
-    """Mosquitto, Kafka and TimescaleDB below `data_dir`, started side by side and stopped in reverse order."""
+    """Mosquitto, Kafka and TimescaleDB below `data_dir`, started side by side and stopped in reverse order.
+
+    `bind` is Mosquitto's: sensors may come from other hosts. Kafka has no passwords here and stays on loopback,
+    the database too.
+    """
 
     def __init__(
         self, data_dir: Path, *, bind: str = "127.0.0.1", ports: AskedPorts | None = None, outlive_us: bool = False
@@ -37,12 +41,11 @@ class LocalServices:
         self.timescaledb = TimescaleDB(
             self.home / "timescaledb",
             port=ports.timescaledb,
-            bind=bind,
             log_file=logs / "timescaledb.log",
             outlives_us=outlive_us,
         )
         self.kafka = KafkaBroker(
-            self.home / "kafka", port=ports.kafka, bind=bind, log_file=logs / "kafka.log", outlives_us=outlive_us
+            self.home / "kafka", port=ports.kafka, log_file=logs / "kafka.log", outlives_us=outlive_us
         )
         self.mosquitto = Mosquitto(
             self.home / "mosquitto",

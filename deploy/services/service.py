@@ -46,6 +46,7 @@ class LocalService(ABC):
         self.log_file = log_file or self.home.parent / "logs" / f"{self.name}.log"
         self._asked_port = port
         self._port = 0
+        self._has_run = False
         self._outlives_us = outlives_us
         self._account = service_account()
         self._uid = self._account.uid if self._account else None
@@ -72,6 +73,10 @@ class LocalService(ABC):
         mark = self._mark()
         return mark.pid if mark and mark.is_running() else None
 
+    def exit_code(self) -> int | None:
+        """How it ended by itself; None while it runs or when this object has not started it."""
+        return None if self._child is None else self._child.poll()
+
     def start(self) -> None:
         """Start and wait until it answers; DidNotStartError otherwise."""
         self.launch()
@@ -79,6 +84,7 @@ class LocalService(ABC):
 
     def launch(self) -> None:
         """Start without waiting. One that an earlier process left running is stopped first."""
+        self._dismiss_guard()
         self._stop_leftover()
         make_private_dir(self.home, self._account)
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -149,11 +155,15 @@ class LocalService(ABC):
         return ProcessMark.read(self._mark_file)
 
     def _choose_port(self) -> None:
+        """Once it has run, its port stays: others know it."""
+        if self._has_run:
+            return
         if self._asked_port is not None:
             self._port = required_port(self._asked_port, self.bind, wanted_for=self.name)
             self._port_file.write_text(f"{self._port}\n")
         else:
             self._port = remembered_port(self._port_file, self.default_port, self.bind)
+        self._has_run = True
 
     @abstractmethod
     def _prepare(self) -> None:

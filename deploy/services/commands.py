@@ -1,0 +1,72 @@
+"""`urbanwatch services start|stop|status`: the local services alone, in the background."""
+
+import sys
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.services.errors import ServiceError
+from deploy.services.local import LocalServices
+from streams.runtime.settings import load_settings
+
+services_app = typer.Typer(
+    help="The local Mosquitto, Kafka and TimescaleDB, below URBANWATCH_SERVICES__DATA_DIR.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+@services_app.command()
+def start() -> None:
+    """Start the three in the background and print the settings that lead to them."""
+    services = _services()
+    if all(service.pid is not None for service in services.all):
+        sys.stdout.write("all three run already\n")
+    else:
+        try:
+            services.start()
+        except ServiceError as error:
+            _fail(error)
+    for variable, value in _variables(services).items():
+        sys.stdout.write(f"export {variable}={value}\n")
+
+
+@services_app.command()
+def stop() -> None:
+    """Stop the three cleanly."""
+    _services().stop()
+
+
+@services_app.command()
+def status() -> None:
+    """Say which of the three run; exit 1 unless all do."""
+    services = _services()
+    table = Table("service", "pid", "port", "log")
+    for service in services.all:
+        table.add_row(service.name, str(service.pid or "stopped"), str(service.port or ""), str(service.log_file))
+    Console().print(table)
+    if any(service.pid is None for service in services.all):
+        raise typer.Exit(1)
+
+
+def _services() -> LocalServices:
+    settings = load_settings()
+    try:
+        return LocalServices(settings.data_dir, bind=settings.services.bind, outlive_us=True)
+    except ServiceError as error:
+        _fail(error)
+
+
+def _variables(services: LocalServices) -> dict[str, str]:
+    return {
+        "URBANWATCH_MQTT__URL": services.mosquitto.url,
+        "URBANWATCH_KAFKA__BOOTSTRAP_SERVERS": services.kafka.bootstrap_servers,
+        "URBANWATCH_DATABASE__URL": services.timescaledb.url,
+    }
+
+
+def _fail(error: ServiceError) -> NoReturn:
+    sys.stderr.write(f"urbanwatch services: {error}\n")
+    raise typer.Exit(1)

@@ -1,0 +1,100 @@
+"""The data folder: what lies where, who may use it, and forgetting it."""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from deploy.services.account import service_account, services_home
+from deploy.services.errors import ServiceError
+
+_OURS = (
+    *("mosquitto", "kafka", "timescaledb", "logs", "marks", "ports", "demo"),
+    *("endpoints.json", "logins.json", "users-made", "token-secret"),
+)
+_LOG_LIMIT_BYTES = 20 * 1024 * 1024
+
+
+class DataFolder:
+    """One folder holds all a run needs and leaves behind. One run at a time uses it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.logs = path / "logs"
+        self.marks = path / "marks"
+        self.ports = path / "ports"
+        self.demo = path / "demo"
+        self.endpoints_file = path / "endpoints.json"
+        self.logins_file = path / "logins.json"
+        self.users_made_file = path / "users-made"
+        self.secret_file = path / "token-secret"
+        self._lock_file = path / "run.lock"
+        self._lock: int | None = None
+
+    def claim(self) -> None:
+        """Take the folder for this process until it ends; ServiceError names the run that has it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = os.read(lock, 20).decode().strip()
+            os.close(lock)
+            raise ServiceError(
+                f"urbanwatch already runs on {self.path} (pid {pid}): stop it with Ctrl-C there or `kill {pid}`, "
+                "or set URBANWATCH_SERVICES__DATA_DIR to another folder"
+            ) from None
+        os.truncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
+        self._lock = lock
+        self.make()
+
+    def release(self) -> None:
+        """Give the folder back."""
+        if self._lock is not None:
+            os.truncate(self._lock, 0)
+            os.close(self._lock)
+            self._lock = None
+
+    def make(self) -> None:
+        for folder in (self.logs, self.marks, self.ports, self.demo):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def forget(self) -> None:
+        """Remove all data of the product, and nothing else that may lie in the folder."""
+        home = services_home(self.path, service_account())
+        for folder in {self.path, home}:
+            for name in _OURS:
+                entry = folder / name
+                if entry.is_dir():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink(missing_ok=True)
+        self.make()
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.path).free
+
+    def write_endpoints(self, endpoints: Mapping[str, Any]) -> None:
+        """Replace endpoints.json in one go; it holds passwords, so only its owner reads it."""
+        replace_json(self.endpoints_file, endpoints)
+
+    def bound_logs(self) -> None:
+        """Keep each log below 20 MB and one older part. Lines of that moment may be lost."""
+        for log in self.logs.glob("*.log"):
+            if log.stat().st_size > _LOG_LIMIT_BYTES:
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+                os.truncate(log, 0)
+
+
+def replace_json(path: Path, content: Any) -> None:  # noqa: ANN401  whatever JSON can hold
+    """Write a file of mode 0600 so that a reader sees the old or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+    Path(name).replace(path)

@@ -1,0 +1,173 @@
+"""A run, in the order it happens: services, database, processes, users, demonstration; the reverse at the end."""
+
+import json
+import signal
+import time
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from deploy.processes import PROCESSES, STOP_ORDER
+from deploy.services.local import LocalServices
+from deploy.supervision.app_process import AppProcess, own_environment, stop_leftovers
+from deploy.supervision.data_folder import DataFolder
+from deploy.supervision.demonstration import DEMO_PROCESSES, prepare_demonstration
+from deploy.supervision.logins import kept_logins, make_users, run_verb
+from deploy.supervision.options import RunOptions
+from deploy.supervision.screen import Screen
+from deploy.supervision.supervisor import Supervisor
+from deploy.supervision.wiring import Wiring
+
+_LOOK_EVERY_S = 0.1
+_HOUSEKEEPING_EVERY_S = 5.0
+_READY_WITHIN_S = 90.0
+_LITTLE_DISK_BYTES = 1_000_000_000
+
+
+def run(options: RunOptions) -> None:
+    """Start everything, keep it running until SIGINT or SIGTERM, stop it in order. ServiceError if it cannot start."""
+    folder = DataFolder(options.settings.data_dir)
+    folder.claim()
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, signal.default_int_handler)
+    a_run = _Run(options, folder)
+    try:
+        a_run.start()
+        a_run.keep_running()
+    except KeyboardInterrupt:
+        a_run.screen.step("stopping")
+    finally:
+        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signal_number, signal.SIG_IGN)
+        a_run.stop()
+        folder.release()
+
+
+class _Run:
+    """The parts of one run."""
+
+    def __init__(self, options: RunOptions, folder: DataFolder) -> None:
+        self.screen = Screen()
+        self._options = options
+        self._folder = folder
+        self._supervisor = Supervisor(time.monotonic)
+        self._services: LocalServices | None = None
+        self._wiring: Wiring | None = None
+        self._disk_was_short = False
+
+    def start(self) -> None:
+        self._clean_up()
+        wiring = self._wiring = Wiring(self._options, self._folder, self._start_services())
+        environment = own_environment(wiring.variables())
+        run_verb("migrate", environment=environment)
+        self.screen.step("the database is up to date")
+        for name, module in PROCESSES.items():
+            self._supervisor.start(self._process(name, [module], wiring))
+        self.screen.step(f"started {', '.join(PROCESSES)}")
+        logins = kept_logins(self._folder.logins_file)
+        make_users(self._folder, logins, environment)
+        self._wait_until_ready(wiring)
+        self._write_endpoints()
+        if self._options.demo:
+            self._start_demonstration(wiring)
+        self.screen.summary(f"{wiring.api_url}/", wiring.endpoints({})["mqtt"], logins, self._folder)
+
+    def keep_running(self) -> None:
+        """Restart what ends, until a signal interrupts."""
+        housekeeping_at = 0.0
+        while True:
+            self._look()
+            if time.monotonic() >= housekeeping_at:
+                self._folder.bound_logs()
+                self._watch_the_disk()
+                housekeeping_at = time.monotonic() + _HOUSEKEEPING_EVERY_S
+            time.sleep(_LOOK_EVERY_S)
+
+    def stop(self) -> None:
+        """The demonstration, the processes, the services; each has time to finish."""
+        for name in (*DEMO_PROCESSES, *STOP_ORDER):
+            self._supervisor.stop(name)
+        self.screen.step("the processes have ended")
+        if self._services is not None:
+            self._services.stop()
+            self.screen.step("the services have ended")
+        self._folder.endpoints_file.unlink(missing_ok=True)
+
+    def _clean_up(self) -> None:
+        """What an earlier run left: its processes, its addresses, and on request its data."""
+        self._folder.endpoints_file.unlink(missing_ok=True)
+        if leftovers := stop_leftovers(self._folder.marks):
+            self.screen.step(f"stopped what an earlier run had left running: {', '.join(leftovers)}")
+        if self._options.reset:
+            LocalServices(self._folder.path).stop()
+            self._folder.forget()
+            self.screen.step("forgot all data")
+        self._watch_the_disk()
+
+    def _start_services(self) -> LocalServices:
+        settings = self._options.settings
+        services = self._services = LocalServices(
+            self._folder.path, bind=settings.services.bind, ports=self._options.ports.services
+        )
+        self.screen.step("starting Mosquitto, Kafka and TimescaleDB")
+        services.start()
+        for service in services.all:
+            self._supervisor.watch(service)
+            self.screen.step(f"{service.name} answers on port {service.port}")
+        return services
+
+    def _process(self, name: str, arguments: list[str], wiring: Wiring) -> AppProcess:
+        return AppProcess(
+            name,
+            arguments,
+            environment=own_environment(wiring.variables(name)),
+            logs=self._folder.logs,
+            marks=self._folder.marks,
+        )
+
+    def _start_demonstration(self, wiring: Wiring) -> None:
+        prepare_demonstration(own_environment(wiring.variables()))
+        for name, arguments in DEMO_PROCESSES.items():
+            process = self._process(name, ["deploy.cli", *arguments(self._folder)], wiring)
+            self._supervisor.start(process, may_finish=True)
+        self._write_endpoints()
+        self.screen.step("the demonstration plays")
+
+    def _wait_until_ready(self, wiring: Wiring) -> None:
+        deadline = time.monotonic() + _READY_WITHIN_S
+        while (missing := _what_is_missing(wiring.api_url)) is not None:
+            if time.monotonic() > deadline:
+                self.screen.step(f"not ready yet, going on: {missing} (logs: {self._folder.logs})")
+                return
+            self._look()
+            time.sleep(_LOOK_EVERY_S)
+        self.screen.step("the api is ready")
+
+    def _look(self) -> None:
+        events = self._supervisor.look()
+        for event in events:
+            self.screen.event(event, self._folder)
+        if events and self._folder.endpoints_file.exists():
+            self._write_endpoints()
+
+    def _write_endpoints(self) -> None:
+        if self._wiring is not None:
+            self._folder.write_endpoints(self._wiring.endpoints(self._supervisor.pids))
+
+    def _watch_the_disk(self) -> None:
+        is_short = self._folder.free_bytes() < _LITTLE_DISK_BYTES
+        if is_short and not self._disk_was_short:
+            free_mb = self._folder.free_bytes() // 1_000_000
+            self.screen.step(f"only {free_mb} MB are free at {self._folder.path}: free some space, or data will wait")
+        self._disk_was_short = is_short
+
+
+def _what_is_missing(api_url: str) -> str | None:
+    """None when the api is ready; else what it says is missing, or that it does not answer."""
+    try:
+        with urlopen(f"{api_url}/readyz", timeout=3):  # noqa: S310  our own address
+            return None
+    except HTTPError as refused:
+        with refused:
+            return json.dumps(json.loads(refused.read() or b"{}"))
+    except (URLError, OSError) as error:
+        return f"the api does not answer ({error})"
