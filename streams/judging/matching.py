@@ -1,0 +1,113 @@
+"""Which rules concern a device or a series: found once for each, and again only when a rule or the device changes.
+
+A rule is filed under the most telling field of its scope, so that finding the rules of one series costs a handful
+of look-ups however many rules there are.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple, assert_never
+
+from streams.contracts.rules import Rule, Scope, SilenceRule, ThresholdRule
+from streams.judging.rules.judge import Judge
+from streams.judging.rules.silence import SilenceJudge
+from streams.judging.rules.threshold import ThresholdJudge
+from streams.judging.subjects import NO_MATCHES, Matches
+from streams.runtime.registry import RegistryView
+
+_Drawer = tuple[str, str]
+
+
+class Traits(NamedTuple):
+    """What a scope can ask about a device; an unregistered device has only its id. `areas` innermost first."""
+
+    device: str
+    kind: str | None = None
+    tags: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+def traits_of(device_id: str, registry: RegistryView) -> Traits:
+    """The traits of a device as registered."""
+    device = registry.devices.get(device_id)
+    if device is None:
+        return Traits(device_id)
+    return Traits(device_id, device.kind, device.tags, registry.areas_around(device.area))
+
+
+def judge_for(rule: Rule) -> Judge:
+    """The rule, made ready."""
+    match rule:
+        case ThresholdRule():
+            return ThresholdJudge(rule)
+        case SilenceRule():
+            return SilenceJudge(rule)
+        case _:
+            assert_never(rule)
+
+
+class RuleIndex:
+    """Judges, filed for finding those of one subject."""
+
+    def __init__(self, judges: Iterable[Judge] = ()) -> None:
+        self._drawers: dict[_Drawer, dict[str, Judge]] = {}
+        self._shared: dict[tuple[Judge, ...], Matches] = {}
+        for judge in judges:
+            self.add(judge)
+
+    def add(self, judge: Judge) -> None:
+        """File a judge."""
+        self._drawers.setdefault(_drawer_of(judge.scope), {})[judge.rule_id] = judge
+        self._shared.clear()
+
+    def remove(self, judge: Judge) -> None:
+        """Take a filed judge out."""
+        drawer = _drawer_of(judge.scope)
+        del self._drawers[drawer][judge.rule_id]
+        if not self._drawers[drawer]:
+            del self._drawers[drawer]
+        self._shared.clear()
+
+    def matches(self, traits: Traits, property_name: str) -> Matches:
+        """The rules about a series, or (`property_name` empty) about the device itself."""
+        judges = self.concerning(traits, property_name)
+        if not judges:
+            return NO_MATCHES
+        if judges not in self._shared:
+            self._shared[judges] = Matches.of(judges)
+        return self._shared[judges]
+
+    def concerning(self, traits: Traits, property_name: str) -> tuple[Judge, ...]:
+        """The judges, in the order of their rules' ids."""
+        found = [
+            judge
+            for drawer in _drawers_for(traits, property_name)
+            for judge in self._drawers.get(drawer, {}).values()
+            if judge.takes(property_name) and _covers(judge.scope, traits)
+        ]
+        return tuple(sorted(found, key=lambda judge: judge.rule_id))
+
+
+def _drawer_of(scope: Scope) -> _Drawer:
+    for field in ("device", "area", "tag", "kind", "property"):
+        wanted: str | None = getattr(scope, field)
+        if wanted is not None:
+            return (field, wanted)
+    return ("", "")
+
+
+def _drawers_for(traits: Traits, property_name: str) -> list[_Drawer]:
+    drawers = [("device", traits.device), ("property", property_name), ("", "")]
+    drawers += [("area", area) for area in traits.areas]
+    drawers += [("tag", tag) for tag in set(traits.tags)]
+    if traits.kind is not None:
+        drawers.append(("kind", traits.kind))
+    return drawers
+
+
+def _covers(scope: Scope, traits: Traits) -> bool:
+    return (
+        scope.device in (None, traits.device)
+        and scope.kind in (None, traits.kind)
+        and (scope.tag is None or scope.tag in traits.tags)
+        and (scope.area is None or scope.area in traits.areas)
+    )

@@ -1,0 +1,184 @@
+"""Judging, stop by stop: one partition of readings or sightings folded into verdicts. No clock, no I/O.
+
+    a reading    → its series (matched to rules when first met) → newer than all before? → judges → verdicts
+    a tick       → registry changes that apply from here → subjects whose deadline has come → verdicts
+    a sighting   → time goes on; no kind of rule is about sightings yet
+
+State lives in 64 buckets, each checkpointed and restored on its own. After a restart the fold begins at the lowest
+checkpointed offset, and a bucket *opens* at its own: records below that are in its state already.
+"""
+
+from collections.abc import Iterable
+
+from streams.contracts.judging_state import BucketState
+from streams.contracts.readings import ONLINE, Reading, Tick
+from streams.contracts.sightings import Sighting
+from streams.contracts.times import Micros
+from streams.contracts.topics import READINGS, Topic
+from streams.contracts.verdicts import Verdict
+from streams.judging.assessor import Assessor
+from streams.judging.buckets import Buckets, Checkpoint
+from streams.judging.deadlines import Deadlines
+from streams.judging.findings import Finding, stamped
+from streams.judging.fold_time import FoldTime
+from streams.judging.registry_changes import RegistryChanges
+from streams.judging.rulebook import Effects, Rulebook
+from streams.judging.state import encode_bucket, restored
+from streams.judging.subjects import WatchedDevice, WatchedSeries
+
+Record = Reading | Sighting | Tick
+
+
+class Partition:
+    """The fold of one partition. `position` is the offset of the next record it wants.
+
+    `changes` must hold every registry change below a tick's position before that tick is processed.
+    """
+
+    def __init__(
+        self,
+        topic: Topic,
+        number: int,
+        changes: RegistryChanges,
+        checkpoints: Iterable[Checkpoint] = (),
+        first_kept: int = 0,
+    ) -> None:
+        self._topic, self._number, self._changes = topic, number, changes
+        self._buckets = Buckets(checkpoints, first_kept)
+        self._devices = self._buckets.devices
+        self.position = self._buckets.position
+        self._time = FoldTime(*(self._buckets.time or ()))
+        self._rulebook = Rulebook()
+        registered_at = self._buckets.registry_position
+        self._rulebook.apply(changes.between(number, 0, registered_at), registered_at)
+        self._deadlines = Deadlines()
+        self._assessor = Assessor(self._rulebook, self._deadlines)
+
+    @property
+    def registry_position(self) -> int:
+        """All registry changes below it are in force."""
+        return self._rulebook.position
+
+    @property
+    def now(self) -> Micros:
+        """The time of the fold."""
+        return self._time.now
+
+    def process(self, offset: int, record: Record) -> list[Verdict]:
+        """Every verdict this record leads to, in the order of their stamps."""
+        found: list[Finding] = []
+        if offset >= self._buckets.opens_at:
+            self._open_buckets(offset, found)
+        if isinstance(record, Reading):
+            self._on_reading(record, found)
+        elif isinstance(record, Tick):
+            self._on_tick(record, found)
+        else:
+            self._time.on_record(record.received_at)
+        self.position = offset + 1
+        if not found:
+            return []
+        return stamped(found, (self._topic.name, self._number, offset), self._time.now, self._rulebook)
+
+    def _on_reading(self, reading: Reading, found: list[Finding]) -> None:
+        heard_at = self._time.on_record(reading.received_at)
+        device = self._devices.get(reading.device)
+        series = None if device is None else device.series.get(reading.property)
+        if device is None or series is None:
+            if self._buckets.is_open_for(reading.device):
+                self._assess(self._meet(reading, heard_at, found), reading, heard_at, found)
+            return
+        if (
+            series.low < reading.value < series.high
+            and reading.measured_at > series.measured_at
+            and device.conditions is None
+        ):  # nothing can change, and nearly every reading is like this
+            series.value, series.measured_at = reading.value, reading.measured_at
+            series.heard_at = device.heard_at = heard_at
+            return
+        self._assess(series, reading, heard_at, found)
+
+    def _assess(self, series: WatchedSeries, reading: Reading, heard_at: Micros, found: list[Finding]) -> None:
+        """Offline is no sign of life; a reading no newer than the newest is one, and no more."""
+        if reading.value != 0 or reading.property != ONLINE:
+            series.heard_at = series.device.heard_at = heard_at
+            self._assessor.after_sign_of_life(series.device, found)
+            self._assessor.after_sign_of_life(series, found)
+        if reading.measured_at > series.measured_at:
+            series.value, series.measured_at = reading.value, reading.measured_at
+            self._assessor.after_newest(series, found)
+
+    def _meet(self, reading: Reading, heard_at: Micros, found: list[Finding]) -> WatchedSeries:
+        """A series (and perhaps its device) heard of for the first time: find its rules, once."""
+        device = self._devices.get(reading.device) or self._meet_device(reading.device, heard_at, found)
+        series = device.series[reading.property] = WatchedSeries(device, reading.property)
+        self._assessor.after_change(series, self._rulebook.traits(device.id), heard_at, found)
+        return series
+
+    def _meet_device(self, device_id: str, listened: Micros, found: list[Finding]) -> WatchedDevice:
+        device = WatchedDevice(device_id)
+        device.is_registered = self._rulebook.is_registered(device_id)
+        self._buckets.add(device)
+        self._assessor.after_change(device, self._rulebook.traits(device_id), listened, found)
+        return device
+
+    def _on_tick(self, tick: Tick, found: list[Finding]) -> None:
+        listened = self._time.on_tick(tick.at)
+        if tick.registry_position > self._rulebook.position:
+            self._take_up_changes(tick.registry_position, listened, found)
+        for subject in self._deadlines.due(listened):
+            self._assessor.after_tick(subject, listened, found)
+
+    def _take_up_changes(self, position: int, listened: Micros, found: list[Finding]) -> None:
+        changes = self._changes.between(self._number, self._rulebook.position, position)
+        effects = self._rulebook.apply(changes, position)
+        for device_id in effects.devices:
+            self._take_up_device(device_id, listened, found)
+        for device in self._devices.values() if effects.has_rules or effects.has_areas else ():
+            self._take_up_rules(device, effects, listened, found)
+
+    def _take_up_device(self, device_id: str, listened: Micros, found: list[Finding]) -> None:
+        device, is_registered = self._devices.get(device_id), self._rulebook.is_registered(device_id)
+        if device is None:
+            if is_registered and self._topic is READINGS and self._buckets.is_open_for(device_id):
+                self._meet_device(device_id, listened, found)
+            return
+        subjects = device.subjects()
+        if not is_registered:
+            for subject in subjects:
+                self._assessor.after_removal(subject, found)
+            self._buckets.forget(device)
+            return
+        device.is_registered = True
+        traits = self._rulebook.traits(device_id)
+        for subject in subjects:
+            self._assessor.after_change(subject, traits, listened, found)
+
+    def _take_up_rules(self, device: WatchedDevice, effects: Effects, listened: Micros, found: list[Finding]) -> None:
+        traits = self._rulebook.traits(device.id)
+        for subject in device.subjects():
+            if effects.has_areas or effects.concern(traits, subject.property):
+                self._assessor.after_change(subject, traits, listened, found)
+
+    def _open_buckets(self, offset: int, found: list[Finding]) -> None:
+        for saved in self._buckets.open(offset):
+            device = restored(saved)
+            device.is_registered = self._rulebook.is_registered(device.id)
+            self._buckets.add(device)
+            traits = self._rulebook.traits(device.id)
+            for subject in device.subjects():
+                self._assessor.after_restart(subject, traits, found)
+
+    def save(self, bucket: int) -> BucketState | None:
+        """The bucket as of `position`; None if it has not opened, its earlier checkpoint stands."""
+        devices = self._buckets.of(bucket)
+        if devices is None:
+            return None
+        return BucketState(
+            topic=self._topic.name,
+            partition=self._number,
+            bucket=bucket,
+            offset=self.position,
+            registry_position=self._rulebook.position,
+            state=encode_bucket(self._time.saved() if self._time.now else None, devices),
+        )
