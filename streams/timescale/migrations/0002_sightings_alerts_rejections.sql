@@ -39,8 +39,9 @@ CREATE TABLE alerts (
     body          jsonb       NOT NULL
 );
 
-CREATE INDEX alerts_changed ON alerts (changed_at, id);
-CREATE INDEX alerts_device_changed ON alerts (device, changed_at, id);
+-- Lists are newest first, those raised at the same instant by id.
+CREATE INDEX alerts_raised ON alerts (raised_at DESC, id);
+CREATE INDEX alerts_device_raised ON alerts (device, raised_at DESC, id);
 
 CREATE TABLE alert_transitions (
     source_offset bigint      PRIMARY KEY,

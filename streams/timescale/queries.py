@@ -1,0 +1,217 @@
+"""Questions about alerts, rejections and the newest readings (history.py has the rest). Times are Micros.
+
+Lists are paged by key: the next page begins after the last item of the one before, however much came in between.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import msgspec
+
+from streams.contracts.alerts import Alert, Severity, State, Transition, TransitionKind
+from streams.contracts.readings import Reading, TimeSource
+from streams.contracts.rejections import Reason, Rejection
+from streams.contracts.times import Micros, from_datetime, to_datetime
+from streams.timescale.copying import FROM_RECEIPT, NOT_REGISTERED
+from streams.timescale.pool import Database
+
+_decode_alert = msgspec.json.Decoder(Alert).decode
+
+
+async def latest(database: Database, device: str) -> list[Reading]:
+    """The newest reading of each series of a device, by property and unit; none for a device never heard."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(_LATEST, device)
+    return [
+        Reading(
+            device=device,
+            property=row["property"],
+            value=row["value"],
+            measured_at=from_datetime(row["measured_at"]),
+            received_at=from_datetime(row["received_at"]),
+            unit=row["unit"],
+            time_source=TimeSource.RECEIPT if row["flags"] & FROM_RECEIPT else TimeSource.DEVICE,
+            is_registered=not row["flags"] & NOT_REGISTERED,
+        )
+        for row in rows
+    ]
+
+
+_LATEST = """
+SELECT   series.property, series.unit, newest.value, newest.measured_at, newest.received_at, newest.flags
+FROM     series,
+         LATERAL (SELECT   value, measured_at, received_at, flags
+                  FROM     readings
+                  WHERE    series_id = series.id
+                  ORDER BY measured_at DESC
+                  LIMIT    1) AS newest
+WHERE    series.device = $1
+ORDER BY series.property, series.unit
+"""
+
+
+class AlertPlace(NamedTuple):
+    """Where an alert stands in a list: newest first, those raised at the same instant by id."""
+
+    raised_at: Micros
+    id: str
+
+
+async def closed_alerts(
+    database: Database,
+    *,
+    severities: Collection[Severity] = (),
+    areas: Collection[str] = (),
+    devices: Collection[str] = (),
+    rules: Collection[str] = (),
+    since: Micros | None = None,
+    after: AlertPlace | None = None,
+    limit: int = 100,
+) -> list[Alert]:
+    """Resolved alerts raised at `since` or later, newest first, a page from the one after `after` on.
+
+    All filters given must match; an empty one matches every alert.
+    """
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            _CLOSED_ALERTS,
+            State.RESOLVED,
+            list(severities),
+            list(areas),
+            list(devices),
+            list(rules),
+            None if since is None else to_datetime(since),
+            None if after is None else to_datetime(after.raised_at),
+            None if after is None else after.id,
+            limit,
+        )
+    return [_decode_alert(row["body"]) for row in rows]
+
+
+_CLOSED_ALERTS = """
+SELECT   body
+FROM     alerts
+WHERE    state = $1
+AND      (cardinality($2::text[]) = 0 OR severity = ANY ($2))
+AND      (cardinality($3::text[]) = 0 OR area     = ANY ($3))
+AND      (cardinality($4::text[]) = 0 OR device   = ANY ($4))
+AND      (cardinality($5::text[]) = 0 OR rule     = ANY ($5))
+AND      ($6::timestamptz IS NULL OR raised_at >= $6)
+AND      ($7::timestamptz IS NULL OR raised_at < $7 OR (raised_at = $7 AND id > $8::text))
+ORDER BY raised_at DESC, id
+LIMIT    $9
+"""
+
+
+async def alert(database: Database, alert_id: str) -> Alert | None:
+    """The newest revision stored."""
+    async with database.connection() as connection:
+        body = await connection.fetchval("SELECT body FROM alerts WHERE id = $1", alert_id)
+    return None if body is None else _decode_alert(body)
+
+
+class TimelineEntry(NamedTuple):
+    """A transition and its place in the timeline, the offset of its record."""
+
+    place: int
+    transition: Transition
+
+
+async def timeline(database: Database, alert_id: str, *, after: int = -1, limit: int = 1000) -> list[TimelineEntry]:
+    """What happened to an alert, oldest first, a page from the entry after place `after` on."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(_TIMELINE, alert_id, after, limit)
+    return [
+        TimelineEntry(
+            row["source_offset"],
+            Transition(
+                kind=TransitionKind(row["kind"]),
+                at=from_datetime(row["at"]),
+                by=row["by_whom"],
+                reason=row["reason"],
+                value=row["value"],
+                decision=row["decision"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+_TIMELINE = """
+SELECT   source_offset, kind, at, by_whom, reason, value, decision
+FROM     alert_transitions
+WHERE    alert = $1
+AND      source_offset > $2
+ORDER BY source_offset
+LIMIT    $3
+"""
+
+
+class RejectionPlace(NamedTuple):
+    """Where a rejection stands in the list: newest first, then by the record that it came in or that told of it."""
+
+    received_at: Micros
+    topic: str
+    partition: int
+    offset: int
+
+
+class StoredRejection(NamedTuple):
+    """A rejection and its place in the list."""
+
+    place: RejectionPlace
+    rejection: Rejection
+
+
+async def rejections(
+    database: Database,
+    *,
+    since: Micros | None = None,
+    reasons: Collection[Reason] = (),
+    source: str | None = None,
+    after: RejectionPlace | None = None,
+    limit: int = 100,
+) -> list[StoredRejection]:
+    """Rejections received at `since` or later, newest first, a page from the one after `after` on."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            _REJECTIONS,
+            None if since is None else to_datetime(since),
+            list(reasons),
+            source,
+            None if after is None else to_datetime(after.received_at),
+            None if after is None else after.topic,
+            None if after is None else after.partition,
+            None if after is None else after.offset,
+            limit,
+        )
+    return [
+        StoredRejection(
+            RejectionPlace(
+                from_datetime(row["received_at"]), row["source_topic"], row["source_partition"], row["source_offset"]
+            ),
+            Rejection(
+                source=row["source"],
+                reason=Reason(row["reason"]),
+                detail=row["detail"],
+                received_at=from_datetime(row["received_at"]),
+                sample=row["sample"],
+                size_bytes=row["size_bytes"],
+                device=row["device"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+_REJECTIONS = """
+SELECT   received_at, source_topic, source_partition, source_offset, source, reason, detail, device, size_bytes, sample
+FROM     rejections
+WHERE    ($1::timestamptz IS NULL OR received_at >= $1)
+AND      (cardinality($2::text[]) = 0 OR reason = ANY ($2))
+AND      ($3::text IS NULL OR source = $3)
+AND      ($4::timestamptz IS NULL
+          OR (received_at, source_topic, source_partition, source_offset) < ($4, $5::text, $6::integer, $7::bigint))
+ORDER BY received_at DESC, source_topic DESC, source_partition DESC, source_offset DESC
+LIMIT    $8
+"""
