@@ -273,7 +273,7 @@ class AlertsTopic:
         ]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(logs(), st.data())
 def test_crashes_at_any_time_change_nothing_byte_for_byte(entries: list[Entry], data: st.DataObject) -> None:
     uninterrupted = [to_record(change) for change in folded(entries)]
