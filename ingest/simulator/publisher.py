@@ -41,8 +41,9 @@ class Counts:
 class Publisher(Generic[Token]):
     """A bounded window of QoS 1 packets in flight: at most `window` packets are unacknowledged, then `publish` waits.
 
-    `on_acknowledged` gets the token of each packet the broker took, once. A broker that is away is waited for up
-    to `patience_s` (then BrokerAwayError); one that refuses the connection raises BrokerRefusedError at once.
+    `on_acknowledged` gets the token of each packet the broker took, once. A lost broker is waited for up to
+    `patience_s`, or until `is_stopped` (then BrokerAwayError); one that refuses the connection raises
+    BrokerRefusedError at once.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Publisher(Generic[Token]):
         on_acknowledged: Callable[[Token], None] | None = None,
         window: int = 500,
         patience_s: float = 60,
+        is_stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname:
@@ -61,6 +63,7 @@ class Publisher(Generic[Token]):
         self._port = parts.port or (8883 if parts.scheme == "mqtts" else 1883)
         self._window = window
         self._patience_s = patience_s
+        self._is_stopped = is_stopped
         self._on_acknowledged = on_acknowledged
         self._in_flight: dict[int, Token] = {}
         self._answer: ReasonCode | None = None
@@ -155,7 +158,7 @@ class Publisher(Generic[Token]):
             try:
                 self.connect()
             except BrokerAwayError:
-                if time.monotonic() > until:
+                if self._is_stopped() or time.monotonic() > until:
                     raise
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             else:

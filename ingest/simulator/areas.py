@@ -1,0 +1,66 @@
+"""The demo areas, as the simulated city is laid out in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import msgspec
+import shapely
+from shapely.geometry import Point, Polygon
+
+
+@dataclass(frozen=True)
+class Ward:
+    """One ward of the demo city and the district it lies in."""
+
+    code: str
+    name_vi: str
+    district: str
+    district_name_vi: str
+    outline: Polygon
+    label: tuple[float, float]
+    """A point well inside, as (longitude, latitude)."""
+
+    def contains(self, longitude: float, latitude: float) -> bool:
+        """Whether the point lies in this ward."""
+        return bool(self.outline.contains(Point(longitude, latitude)))
+
+
+class _Properties(msgspec.Struct, rename={"label_point": "labelPoint"}):
+    code: str
+    name_vi: str
+    level: str
+    parent: str | None
+    label_point: tuple[float, float]
+
+
+class _Feature(msgspec.Struct):
+    properties: _Properties
+    geometry: msgspec.Raw
+
+
+class _Collection(msgspec.Struct):
+    features: list[_Feature]
+
+
+def demo_wards() -> Sequence[Ward]:
+    """The wards of `demo/areas.geojson`, in the order of their codes."""
+    text = files("ingest.simulator.demo").joinpath("areas.geojson").read_bytes()
+    features = msgspec.json.decode(text, type=_Collection).features
+    names: Mapping[str, str] = {feature.properties.code: feature.properties.name_vi for feature in features}
+    wards = [
+        _ward(feature.properties, names, feature.geometry) for feature in features if feature.properties.level == "ward"
+    ]
+    return sorted(wards, key=lambda ward: ward.code)
+
+
+def _ward(properties: _Properties, names: Mapping[str, str], geometry: msgspec.Raw) -> Ward:
+    district = properties.parent or ""
+    return Ward(
+        code=properties.code,
+        name_vi=properties.name_vi,
+        district=district,
+        district_name_vi=names.get(district, ""),
+        outline=shapely.from_geojson(bytes(geometry)),
+        label=properties.label_point,
+    )

@@ -1,0 +1,157 @@
+"""The simulated city: its devices, where they stand, what they are called and what they hang on."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.simulator.areas import Ward
+from ingest.simulator.kinds import SHEETS, Kind
+from streams.contracts.devices import Device, Location
+
+CORRIDOR_LENGTH = 10
+"""Traffic detectors in one street, at most."""
+
+_STREETS = (
+    "Bến Vân Đồn Nhỏ",
+    "Cầu Gỗ",
+    "Chợ Hoa",
+    "Dốc Đá",
+    "Gốc Đa",
+    "Hàng Dừa",
+    "Hoa Phượng",
+    "Kênh Đào",
+    "Lò Gốm Cũ",
+    "Miếu Bà",
+    "Nhà Đèn",
+    "Rặng Bần",
+    "Sông Trăng",
+    "Thợ Rèn",
+    "Trầu Bà",
+    "Vàm Cát",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A device and the two things incidents ask about it: its street (traffic only) and its district."""
+
+    device: Device
+    kind: Kind
+    district: str
+    corridor: str | None = None
+
+
+@dataclass(frozen=True)
+class City:
+    """All devices, by id, gateways first; `children` has the devices on each gateway."""
+
+    seed: int
+    places: Mapping[str, Place]
+    children: Mapping[str, tuple[str, ...]]
+
+    @property
+    def devices(self) -> list[Device]:
+        """As they are registered."""
+        return [place.device for place in self.places.values()]
+
+    def of_kind(self, kind: Kind) -> list[Place]:
+        """The devices of one kind, in the order of their ids."""
+        return [place for place in self.places.values() if place.kind is kind]
+
+    def corridors(self) -> Mapping[str, tuple[str, ...]]:
+        """The traffic detectors of each street, in the order they stand there."""
+        streets: dict[str, list[str]] = {}
+        for place in self.places.values():
+            if place.corridor is not None:
+                streets.setdefault(place.corridor, []).append(place.device.id)
+        return {street: tuple(devices) for street, devices in streets.items()}
+
+
+def build_city(wards: Sequence[Ward], *, devices: int, seed: int) -> City:
+    """A city of so many devices (at least 20), the same for the same seed, spread evenly over the wards."""
+    if devices < 20:  # noqa: PLR2004  said in the sentence
+        raise ValueError("a city has at least 20 devices: fewer cannot have one of each kind with a gateway")
+    dice = random.Random(seed)  # noqa: S311  a game, no secret
+    counts = {kind: max(1, round(devices * sheet.share)) for kind, sheet in SHEETS.items()}
+    counts[Kind.TRAFFIC] += devices - sum(counts.values())
+    gateways = list(_gateways(wards, counts[Kind.NETWORK], dice))
+    places = {place.device.id: place for place in gateways}
+    children: dict[str, list[str]] = {place.device.id: [] for place in gateways}
+    for kind in Kind:
+        if kind is Kind.NETWORK:
+            continue
+        standing = (
+            _detectors(wards, counts[kind], dice)
+            if kind is Kind.TRAFFIC
+            else _scattered(wards, kind, counts[kind], dice)
+        )
+        for index, (ward, location, street) in enumerate(standing):
+            parent = _least_loaded(gateways, children, ward)
+            place = _place(kind, index, ward, location, parent=parent, street=street)
+            places[place.device.id] = place
+            children[parent].append(place.device.id)
+    return City(seed, places, {gateway: tuple(below) for gateway, below in children.items()})
+
+
+_Standing = tuple[Ward, Location, str | None]
+
+
+def _gateways(wards: Sequence[Ward], count: int, dice: random.Random) -> Iterator[Place]:
+    for index, (ward, location, _) in enumerate(_scattered(wards, Kind.NETWORK, count, dice)):
+        yield _place(Kind.NETWORK, index, ward, location, parent=None, street=None)
+
+
+def _scattered(wards: Sequence[Ward], kind: Kind, count: int, dice: random.Random) -> Iterator[_Standing]:
+    """Anywhere in a ward; each kind begins with another ward, so that a small city is not all in the first."""
+    first = list(Kind).index(kind) * 5
+    for index in range(count):
+        ward = wards[(first + index) % len(wards)]
+        yield ward, _point_in(ward, dice), None
+
+
+def _detectors(wards: Sequence[Ward], count: int, dice: random.Random) -> Iterator[_Standing]:
+    """Along streets: each a straight line from one point of a ward to another, up to ten detectors long."""
+    for street_index in range(-(-count // CORRIDOR_LENGTH)):
+        ward = wards[street_index % len(wards)]
+        name, lap = _STREETS[street_index % len(_STREETS)], street_index // len(_STREETS)
+        street = f"Đường {name}" if lap == 0 else f"Đường {name} {lap + 1}"
+        start, end = _point_in(ward, dice), _point_in(ward, dice)
+        length = min(CORRIDOR_LENGTH, count - street_index * CORRIDOR_LENGTH)
+        for step in range(length):
+            share = (step + 0.5) / length
+            point = Location(
+                lat=round(start.lat + (end.lat - start.lat) * share, 6),
+                lon=round(start.lon + (end.lon - start.lon) * share, 6),
+            )
+            yield ward, point if ward.contains(point.lon, point.lat) else start, street
+
+
+def _point_in(ward: Ward, dice: random.Random) -> Location:
+    """Uniform in the ward's box, tried until it lies in the ward; after 100 tries its label point."""
+    west, south, east, north = ward.outline.bounds
+    for _ in range(100):
+        longitude, latitude = round(dice.uniform(west, east), 6), round(dice.uniform(south, north), 6)
+        if ward.contains(longitude, latitude):
+            return Location(lat=latitude, lon=longitude)
+    return Location(lat=ward.label[1], lon=ward.label[0])
+
+
+def _least_loaded(gateways: Sequence[Place], children: Mapping[str, Sequence[str]], ward: Ward) -> str:
+    """The gateway of the same district with the fewest devices; of the whole city where the district has none."""
+    near = [place for place in gateways if place.district == ward.district] or gateways
+    return min((place.device.id for place in near), key=lambda gateway: (len(children[gateway]), gateway))
+
+
+def _place(kind: Kind, index: int, ward: Ward, location: Location, *, parent: str | None, street: str | None) -> Place:
+    sheet = SHEETS[kind]
+    where = f"{street}, {ward.name_vi}" if street else ward.name_vi
+    device = Device(
+        id=f"{sheet.prefix}-{index + 1:04d}",
+        kind=kind.value,
+        name=f"{sheet.title_vi} {index + 1}, {where}, {ward.district_name_vi}",
+        location=location,
+        interval_s=60.0 * sheet.interval_min,
+        tags=("simulated",),
+        parent=parent,
+    )
+    return Place(device, kind, ward.district, street)
