@@ -13,6 +13,7 @@ app = typer.Typer(
     help="A city's sensors, cameras and alerts. `deploy/run` starts everything; these are its parts.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 _PROCESS_HELP = {

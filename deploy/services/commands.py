@@ -15,6 +15,7 @@ services_app = typer.Typer(
     help="The local Mosquitto, Kafka and TimescaleDB, below URBANWATCH_SERVICES__DATA_DIR.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 

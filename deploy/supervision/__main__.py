@@ -11,7 +11,7 @@ from deploy.supervision.options import RunOptions, asked_ports
 from deploy.supervision.run import run
 from streams.runtime.settings import SettingsError, load_settings
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from deploy.supervision.data_folder import DataFolder
 from deploy.supervision.logins import run_verb
 
 DEMO_PROCESSES: Mapping[str, Callable[[DataFolder], list[str]]] = {
-    "simulate": lambda folder: ["simulate", "--truth", str(folder.demo / "truth.jsonl")],
+    "simulate": lambda folder: ["simulate", "--incidents", "40", "--truth", str(folder.demo / "truth.jsonl")],
     "replay": lambda _: ["replay", "signals"],
 }
 """Name to the words of its `urbanwatch` command."""
