@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
+import httpx
 import psutil
 import pytest
 
@@ -30,17 +30,17 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def run(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     process = start_a_run(folder)
-    wait_for(lambda: (folder / "endpoints.json").exists(), process, within_s=120)
+    wait_for((folder / "endpoints.json").exists, process, within_s=120)
     yield process
     process.terminate()
     process.communicate(timeout=90)
 
 
-def test_endpoints_and_logins_are_told_while_it_runs(run: "subprocess.Popen[str]", folder: Path) -> None:
+@pytest.mark.usefixtures("run")
+def test_endpoints_and_logins_are_told_while_it_runs(folder: Path) -> None:
     endpoints = told(folder)
 
-    with urlopen(f"{endpoints['api']}/readyz", timeout=5) as answer:
-        assert answer.status == 200
+    assert httpx.get(f"{endpoints['api']}/readyz").status_code == 200
     assert set(endpoints["pids"]) == {*PROCESSES, *SERVICES}
     assert all(psutil.pid_exists(pid) for pid in endpoints["pids"].values())
     logins = json.loads((folder / "logins.json").read_text())
@@ -89,7 +89,7 @@ def test_all_it_started_ends_with_it(run: "subprocess.Popen[str]", folder: Path)
 def test_a_later_run_finds_ports_logins_and_data_again_and_cleans_up_after_a_killed_one(folder: Path) -> None:
     logins = (folder / "logins.json").read_text()
     killed = start_a_run(folder)
-    wait_for(lambda: (folder / "endpoints.json").exists(), killed, within_s=60)
+    wait_for((folder / "endpoints.json").exists, killed, within_s=60)
     first = told(folder)
     killed.kill()
     killed.communicate()
