@@ -31,6 +31,12 @@ class RegistryChanges:
                     filed.append(change)
         self.read_to = read_to
 
+    def clear(self) -> None:
+        """Forget all, to be read anew from the start."""
+        for filed in self._by_partition:
+            filed.clear()
+        self.read_to = 0
+
     def between(self, partition: int, start: int, end: int) -> list[RegistryChange]:
         """What concerns a partition, offsets from `start` to below `end`."""
         filed = self._by_partition[partition]

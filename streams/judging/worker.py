@@ -1,0 +1,202 @@
+"""The loop of judging. Its order is the guarantee.
+
+    1. take up newly dealt partitions: restore each from its checkpoints, go to the lowest offset
+    2. read what is there
+    3. fold it all, partition by partition
+    4. publish the verdicts and wait for every acknowledgement
+    5. now and then publish checkpoints: they stand for records whose verdicts are acknowledged
+
+Killed at any point, the next judge folds again from the checkpoints. The same verdicts come with the same stamps, and
+alarming passes over those it has seen.
+"""
+
+import asyncio
+import gc
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from streams.contracts.judging_state import BUCKETS
+from streams.contracts.readings import Tick
+from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
+from streams.contracts.topics import ALARM_LOG, READINGS, REJECTIONS, SIGHTINGS, Topic
+from streams.contracts.verdicts import Verdict
+from streams.contracts.wire import decoder, encode
+from streams.judging import metrics
+from streams.judging.checkpoints import checkpoint_record, read_checkpoints
+from streams.judging.pipeline import Partition, Record
+from streams.judging.registry_feed import RegistryFeed
+from streams.runtime.event_log import Outgoing, Publisher
+from streams.runtime.group_reader import GroupReader, LogRecord, Place
+from streams.runtime.logs import get_logger
+from streams.runtime.settings import Settings
+
+SOURCES: dict[str, Topic] = {topic.name: topic for topic in (READINGS, SIGHTINGS)}
+
+_MOST_AT_ONCE = 5_000
+_READ_WAIT_S = 0.2
+
+_Decoded = list[tuple[int, Record | None]]
+
+
+class Worker:
+    """One judge. It minds the partitions it is dealt until `stop`, then leaves fresh checkpoints behind."""
+
+    def __init__(self, settings: Settings, reader: GroupReader, publisher: Publisher, feed: RegistryFeed) -> None:
+        self._settings = settings
+        self._reader = reader
+        self._publisher = publisher
+        self._feed = feed
+        self._folds: dict[Place, Partition] = {}
+        self._decoders = {name: decoder(topic) for name, topic in SOURCES.items()}
+        self._round = _Round(settings.judge.checkpoint_interval_s)
+        self._log = get_logger()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Judge until stopped."""
+        while not stop.is_set():
+            await self._take_up_partitions()
+            batch = await self._reader.read(wait_s=_READ_WAIT_S, most=_MOST_AT_ONCE)
+            if batch:
+                await self._judge(batch)
+            await self._publish_checkpoints(self._round.due())
+        await self._publish_checkpoints(range(BUCKETS))
+        await self._reader.show_progress({place: fold.position for place, fold in self._folds.items()})
+
+    async def _judge(self, batch: dict[Place, list[LogRecord]]) -> None:
+        outgoing: list[Outgoing] = []
+        decoded = {place: self._decode(place, records, outgoing) for place, records in batch.items()}
+        await self._feed.read_to(_registry_position(decoded.values()))
+        for place, records in decoded.items():
+            verdicts = self._fold(place, records)
+            outgoing += [Outgoing(ALARM_LOG, 0, None, encode(verdict)) for verdict in verdicts]
+        await self._publisher.publish(outgoing)
+
+    def _decode(self, place: Place, records: list[LogRecord], rejections: list[Outgoing]) -> _Decoded:
+        decode = self._decoders[place[0]].decode
+        decoded: _Decoded = []
+        for record in records:
+            try:
+                decoded.append((record.offset, decode(record.value or b"")))
+            except msgspec.MsgspecError as error:
+                decoded.append((record.offset, None))
+                rejections.append(_rejection(place, record, error))
+                metrics.UNREADABLE.inc()
+        return decoded
+
+    def _fold(self, place: Place, records: _Decoded) -> list[Verdict]:
+        fold = self._folds[place]
+        process, position = fold.process, fold.position
+        verdicts: list[Verdict] = []
+        for offset, record in records:
+            if offset != position:
+                if offset < position:
+                    continue  # read again after partitions were dealt anew
+                self._note_missing(place, position, offset)
+            if record is not None:
+                verdicts += process(offset, record)
+            position = offset + 1
+        fold.position = position
+        metrics.RECORDS.labels(place[0]).inc(len(records))
+        for verdict in verdicts:
+            metrics.VERDICTS.labels(verdict.reason.value).inc()
+        return verdicts
+
+    def _note_missing(self, place: Place, wanted: int, first: int) -> None:
+        metrics.MISSING.inc(first - wanted)
+        self._log.error(
+            "records_lost_before_they_were_judged", topic=place[0], partition=place[1], wanted=wanted, first_kept=first
+        )
+
+    async def _take_up_partitions(self) -> None:
+        dealt = self._reader.take_assignment()
+        if dealt is None:
+            return
+        self._folds = {place: fold for place, fold in self._folds.items() if place in dealt}
+        metrics.PARTITIONS.set(len(dealt))
+        self._log.info("partitions_dealt", dealt=len(dealt), kept=len(self._folds))
+        self._reader.resume_at({place: fold.position for place, fold in self._folds.items()})
+        new = dealt - self._folds.keys()
+        if new:
+            with metrics.RESTORING.time():
+                await self._restore(new)
+
+    async def _restore(self, places: Iterable[Place]) -> None:
+        found = await read_checkpoints(self._settings.kafka, places)
+        kept = await self._reader.kept(found)
+        for place, checkpoints in found.items():
+            _, end = kept[place]
+            if any(checkpoint.offset > end for checkpoint in checkpoints):
+                self._log.error("checkpoints_beyond_the_log_ignored", topic=place[0], partition=place[1], end=end)
+                checkpoints.clear()
+        positions = [checkpoint.registry_position for checkpoints in found.values() for checkpoint in checkpoints]
+        await self._feed.rewind(max(positions, default=0))
+        for place, checkpoints in found.items():
+            first_kept, end = kept[place]
+            lowest = min((checkpoint.offset for checkpoint in checkpoints), default=first_kept)
+            if lowest < first_kept:
+                self._note_missing(place, lowest, first_kept)
+            fold = Partition(SOURCES[place[0]], place[1], self._feed.changes, checkpoints, first_kept)
+            self._folds[place] = fold
+            self._log.info(
+                "partition_restored", topic=place[0], partition=place[1], position=fold.position, behind=end - lowest
+            )
+        self._reader.resume_at({place: self._folds[place].position for place in found})
+        gc.freeze()  # what lives as long as the process need not be looked through again and again
+
+    async def _publish_checkpoints(self, buckets: Iterable[int]) -> None:
+        records = []
+        for bucket in buckets:
+            for fold in self._folds.values():
+                state = fold.save(bucket)
+                if state is not None:
+                    records.append(checkpoint_record(state, encode(state)))
+            if bucket == BUCKETS - 1:
+                await self._end_round()
+        await self._publisher.publish(records)
+
+    async def _end_round(self) -> None:
+        folds = self._folds.values()
+        self._feed.changes.forget_below(min((fold.registry_position for fold in folds), default=0))
+        metrics.CITY_TIME.set(min((fold.now for fold in folds), default=0) / 1_000_000)
+        await self._reader.show_progress({place: fold.position for place, fold in self._folds.items()})
+
+
+class _Round:
+    """Which buckets are due: each once an interval, evenly spread, by the loop's own clock."""
+
+    def __init__(self, interval_s: float) -> None:
+        self._step_s = interval_s / BUCKETS
+        self._next = 0
+        self._next_at: float | None = None
+
+    def due(self) -> Iterator[int]:
+        """The buckets that have come due since it was last asked, all of them at most once."""
+        now = asyncio.get_running_loop().time()
+        if self._next_at is None:
+            self._next_at = now + self._step_s
+        for _ in range(BUCKETS):
+            if self._next_at > now:
+                return
+            yield self._next
+            self._next = (self._next + 1) % BUCKETS
+            self._next_at += self._step_s
+        self._next_at = now + self._step_s
+
+
+def _registry_position(decoded: Iterable[_Decoded]) -> int:
+    positions = [record.registry_position for records in decoded for _, record in records if isinstance(record, Tick)]
+    return max(positions, default=0)
+
+
+def _rejection(place: Place, record: LogRecord, error: msgspec.MsgspecError) -> Outgoing:
+    source, value = f"{place[0]}/{place[1]}/{record.offset}", record.value or b""
+    rejection = Rejection(
+        source=source,
+        reason=Reason.UNREADABLE_RECORD,
+        detail=str(error),
+        received_at=record.timestamp * 1000,
+        sample=value[:SAMPLE_BYTES],
+        size_bytes=len(value),
+    )
+    return Outgoing(REJECTIONS, REJECTIONS.partition_of(source), source.encode(), encode(rejection))
