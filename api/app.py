@@ -1,0 +1,76 @@
+"""The HTTP application: every route, every header, every error, put together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import problems
+from api.headers import SecurityHeaders
+from api.live.pulse import Readiness
+from api.openapi import describe
+from api.parts import Parts
+from api.routes import alerts, areas, decisions, devices, docs, health, history, rejections, rules, session, stream
+from api.routes.console import Console
+from api.views import (
+    AlertItem,
+    AlertPage,
+    AreaPage,
+    DeviceItem,
+    DevicePage,
+    LiveAlert,
+    RulePage,
+    TimelinePage,
+)
+
+PREFIX = "/api/v1"
+
+_SHAPES: Sequence[Any] = (
+    AlertItem,
+    AlertPage,
+    AreaPage,
+    DeviceItem,
+    DevicePage,
+    LiveAlert,
+    Readiness,
+    RulePage,
+    TimelinePage,
+    decisions.AssignBody,
+    decisions.CommentBody,
+    decisions.CommentedBody,
+    decisions.PendingDecision,
+    decisions.ResolveBody,
+    decisions.ShelveBody,
+    devices.DeviceBody,
+    devices.LatestPage,
+    history.HistoryAnswer,
+    rejections.RejectionPage,
+    session.Me,
+    session.TokenAnswer,
+)
+
+
+def build_app(parts: Parts) -> FastAPI:
+    """The application around its parts. Fixed paths come before those with an id."""
+    app = FastAPI(
+        title="urbanwatch",
+        version="1",
+        description="Live alerts, rules, devices and history of a city. Errors are problem details (RFC 9457).",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.parts = parts
+    routes = APIRouter(prefix=PREFIX)
+    for router in (stream, alerts, decisions, rules, devices, areas, rejections, history, session):
+        routes.include_router(router.router)
+    app.include_router(routes)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    app.mount("/", Console(parts.console_dir), name="console")
+    problems.install(app)
+    describe(app, _SHAPES)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(SecurityHeaders)
+    return app

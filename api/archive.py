@@ -1,0 +1,63 @@
+"""What the api asks the database, as it sees it: a small protocol, kept by `streams.timescale`.
+
+Every question may raise `DatabaseUnavailableError`; what must go on without the database is told beside the route.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from api.live.book import Place
+from api.roles import Role
+from api.selection import AlertFilter
+from streams.contracts.alerts import Alert
+from streams.contracts.readings import Reading
+from streams.contracts.rejections import Reason
+from streams.contracts.times import Micros
+from streams.timescale.history import HistoryQuestion, SeriesHistory
+from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A local user; `password_hash` is argon2's."""
+
+    username: str
+    password_hash: str
+    role: Role
+
+
+class Archive(Protocol):
+    """The database's answers."""
+
+    async def ping(self) -> None:
+        """Return if the database answers."""
+
+    async def user(self, username: str) -> User | None:
+        """The user who may log in under this name."""
+
+    async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
+        """Closed alerts that match, in the order of the book, from the one after `after` on."""
+
+    async def alert(self, alert_id: str) -> Alert | None:
+        """The newest revision stored."""
+
+    async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
+        """What happened to an alert, oldest first, from the entry after place `after` on."""
+
+    async def latest(self, device: str) -> list[Reading]:
+        """The newest reading of each property of a device."""
+
+    async def rejections(
+        self,
+        *,
+        since: Micros | None,
+        reasons: frozenset[Reason],
+        source: str | None,
+        after: RejectionPlace | None,
+        limit: int,
+    ) -> list[StoredRejection]:
+        """Rejections, newest first, from the one after `after` on."""
+
+    def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
+        """The history, series by series; a long series may come in several pieces, oldest first."""

@@ -1,0 +1,54 @@
+"""One live stream: what a client missed, then every change, with heartbeats in between."""
+
+from collections.abc import AsyncIterator
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from api.live.feed import Feed, wire_event
+from api.selection import AlertFilter
+
+HEARTBEAT_S = 10
+_SEND_TIMEOUT_S = 30
+"""A client that takes nothing for so long is cut off."""
+
+
+def stream(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> EventSourceResponse:
+    """The response; it ends when the client goes, is too slow, or the api stops."""
+    return EventSourceResponse(
+        _events(feed, wanted, last_event_id),
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        ping=HEARTBEAT_S,
+        ping_message_factory=lambda: ServerSentEvent(comment="heartbeat"),
+        send_timeout=_SEND_TIMEOUT_S,
+    )
+
+
+async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> AsyncIterator[bytes]:
+    """Subscribed before looking back, in one step of the event loop, so that nothing falls between."""
+    yield b": connected\n\n"
+    await feed.wait_until_caught_up()
+    subscription = feed.hub.subscribe(wanted)
+    try:
+        missed = _missed(feed, wanted, last_event_id)
+        if missed:
+            yield missed
+        while events := await subscription.next():
+            yield b"".join(event.wire for event in events)
+    finally:
+        feed.hub.unsubscribe(subscription)
+
+
+def _missed(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> bytes:
+    """The changes after the client's last one; where the ring no longer has them, a reset and all open alerts.
+
+    ``reset`` tells the client to forget what it shows; the alerts that follow carry the newest offset as their id.
+    """
+    if last_event_id is None:
+        return b""
+    events = feed.hub.since(last_event_id, wanted)
+    if events is not None:
+        return b"".join(event.wire for event in events)
+    newest = max(feed.hub.newest, 0)
+    reset = b"id: %d\nevent: reset\ndata: {}\n\n" % newest
+    open_alerts = [entry for entry in feed.book.select(wanted) if entry.alert.resolved_at is None]
+    return reset + b"".join(wire_event(newest, entry) for entry in open_alerts)

@@ -1,0 +1,59 @@
+"""The parts a request may need, made once at start and handed to the routes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.archive import Archive
+from api.live.book import AlertBook
+from api.live.feed import Feed
+from api.live.hub import Hub
+from api.live.outbox import Posts
+from api.live.pulse import Pulse
+from api.live.registry import LiveRegistry
+from api.passwords import Attempts, PasswordChecker
+from api.tokens import Tokens
+from streams.contracts.times import Micros, from_seconds
+
+
+def _now() -> Micros:
+    return from_seconds(time.time())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that lives as long as the process. `now` is the api's clock, in microseconds."""
+
+    feed: Feed
+    registry: LiveRegistry
+    pulse: Pulse
+    outbox: Posts
+    archive: Archive
+    tokens: Tokens
+    console_dir: Path
+    decision_wait_s: float = 2.0
+    passwords: PasswordChecker = field(default_factory=PasswordChecker)
+    attempts: Attempts = field(default_factory=Attempts)
+    now: Callable[[], Micros] = _now
+
+
+def make_parts(
+    archive: Archive, outbox: Posts, tokens: Tokens, console_dir: Path, *, decision_wait_s: float = 2.0
+) -> Parts:
+    """The parts, put together."""
+    feed, registry = Feed(AlertBook(), Hub()), LiveRegistry()
+    return Parts(
+        feed, registry, Pulse(feed, registry), outbox, archive, tokens, console_dir, decision_wait_s=decision_wait_s
+    )
+
+
+async def _parts_of(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+PartsOf = Annotated[Parts, Depends(_parts_of)]

@@ -1,0 +1,41 @@
+"""One change of the registry: published, and waited for until our own view has it."""
+
+import asyncio
+
+from api.live.outbox import NotPublished
+from api.parts import Parts
+from api.problems import RETRY_SOON, ProblemError, ProblemKind
+from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
+from streams.contracts.topics import REGISTRY
+from streams.contracts.wire import encode
+from streams.runtime.event_log import Outgoing
+
+_DEADLINE_S = 5.0
+
+
+async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: RegistryEntry | None) -> bool:
+    """Write an entry, or remove it (None). True once our own view has it, False if that takes too long.
+
+    A problem (503) if Kafka does not acknowledge; it says whether the change may still arrive.
+    """
+    value = None if entry is None else encode(entry)
+    record = Outgoing(REGISTRY, 0, registry_key(kind, entry_id), value)
+    published = await parts.outbox.publish(record, deadline_s=_DEADLINE_S)
+    match published:
+        case NotPublished.NOT_SENT:
+            detail = "the event log is away; nothing was changed"
+            raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
+        case NotPublished.UNKNOWN:
+            detail = "the event log did not acknowledge in time; the change may still be applied. Repeating it is safe"
+            raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, headers=RETRY_SOON)
+        case int() as offset:
+            return await _seen(parts, offset)
+
+
+async def _seen(parts: Parts, offset: int) -> bool:
+    try:
+        async with asyncio.timeout(_DEADLINE_S):
+            await parts.registry.wait_for(offset)
+    except TimeoutError:
+        return False
+    return True

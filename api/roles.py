@@ -1,0 +1,35 @@
+"""Who may do what: the roles and their permissions, as data."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The four of DESIGN.md."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    PLANNER = "planner"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a route asks for."""
+
+    READ = "read"
+    """Alerts, devices, rules, areas, history as JSON, the live stream."""
+    DECIDE = "decide"
+    """Acknowledge, assign, shelve, resolve, comment."""
+    EDIT_RULES = "edit_rules"
+    READ_REJECTIONS = "read_rejections"
+    EXPORT = "export"
+    """History as CSV or Parquet."""
+    EDIT_DEVICES = "edit_devices"
+
+
+MATRIX: Mapping[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.READ}),
+    Role.OPERATOR: frozenset({Permission.READ, Permission.DECIDE}),
+    Role.PLANNER: frozenset({Permission.READ, Permission.EDIT_RULES, Permission.READ_REJECTIONS, Permission.EXPORT}),
+    Role.ADMIN: frozenset(Permission),
+}

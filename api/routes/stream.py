@@ -1,0 +1,48 @@
+"""The live stream of alerts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from sse_starlette import EventSourceResponse
+
+from api.live.sse import stream
+from api.openapi import guarded, ref
+from api.parts import PartsOf
+from api.routes.alerts import Wanted
+from api.security import Reader
+from api.views import LiveAlert
+
+_EXAMPLE = 'id: 1234\nevent: alert\ndata: {"id": "…", "state": "active", …, "transition": {"kind": "raised", …}}\n\n'
+
+router = APIRouter(tags=["alerts"])
+
+_EventId = Annotated[
+    int | None, Query(alias="last_event_id", ge=-1, description="The same, where no header can be set.")
+]
+
+
+@router.get(
+    "/alerts/stream",
+    response_class=EventSourceResponse,
+    responses=guarded(None, "Server-sent events.")
+    | {
+        200: {
+            "description": "Server-sent events: `alert` (data: LiveAlert), `reset`, and comments as heartbeats.",
+            "content": {"text/event-stream": {"itemSchema": ref(LiveAlert), "example": _EXAMPLE}},
+        }
+    },
+)
+async def stream_alerts(
+    parts: PartsOf,
+    _: Reader,
+    wanted: Wanted,
+    last_event_id: Annotated[int | None, Header(ge=-1, description="The id of the last event received.")] = None,
+    begin_after: _EventId = None,
+) -> EventSourceResponse:
+    """Every change of an alert, within milliseconds of its commit, as the event `alert`: the alert and its transition.
+
+    A stream with a filter also gets the change by which an alert stops matching. Reconnecting with `Last-Event-ID`
+    replays what was missed. Where that is no longer possible, an event `reset` comes first (forget what you show),
+    then every open alert that matches. A client that reads too slowly is disconnected and resumes in the same way.
+    """
+    return stream(parts.feed, wanted, begin_after if last_event_id is None else last_event_id)

@@ -1,0 +1,65 @@
+"""What a rule has to fulfil beyond its shape, before it is let into the registry."""
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from api.problems import FieldError
+from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
+
+ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+RESERVED_PREFIX = "urbanwatch."
+"""Rules of the product itself, such as `urbanwatch.ingest-down`."""
+_LONGEST_NAME, _LONGEST_INSTRUCTIONS = 200, 10_000
+
+
+def flaws(rule: Rule) -> list[FieldError]:
+    """Everything that is wrong with a rule, field by field; empty if it may be used."""
+    found = list(_common_flaws(rule))
+    match rule:
+        case ThresholdRule(levels=levels):
+            found += _level_flaws(levels)
+        case SilenceRule(after_s=after_s):
+            if not math.isfinite(after_s):
+                found.append(FieldError("after_s", "is not a finite number"))
+    return found
+
+
+def _common_flaws(rule: Rule) -> Iterator[FieldError]:
+    if ENTRY_ID.fullmatch(rule.id) is None:
+        yield FieldError("id", "has letters, digits and . _ : - only, at most 128, and begins with a letter or digit")
+    if rule.id.startswith(RESERVED_PREFIX):
+        yield FieldError("id", f"names beginning with '{RESERVED_PREFIX}' are the product's own")
+    if len(rule.name) > _LONGEST_NAME:
+        yield FieldError("name", f"has at most {_LONGEST_NAME} characters")
+    if len(rule.instructions) > _LONGEST_INSTRUCTIONS:
+        yield FieldError("instructions", f"has at most {_LONGEST_INSTRUCTIONS} characters")
+    if rule.scope == Scope():
+        yield FieldError("scope", "selects nothing: give at least one of device, kind, tag, property, area")
+    for name in Scope.__struct_fields__:
+        if getattr(rule.scope, name) == "":
+            yield FieldError(f"scope.{name}", "is empty; leave it out to mean any")
+
+
+def _level_flaws(levels: tuple[Level, ...]) -> Iterator[FieldError]:
+    """All levels run one way, and the more severe one lies farther out."""
+    for index, level in enumerate(levels):
+        if not (math.isfinite(level.raise_at) and math.isfinite(level.clear_at)):
+            yield FieldError(f"levels[{index}]", "raise_at and clear_at are finite numbers")
+    if len({level.severity for level in levels}) < len(levels):
+        yield FieldError("levels", "each severity stands once")
+    directions = {_is_rising(level) for level in levels if level.raise_at != level.clear_at}
+    if len(directions) > 1:
+        yield FieldError("levels", "all levels are rising (raise_at at or above clear_at), or all are falling")
+        return
+    sign = -1 if directions == {False} else 1
+    ordered = sorted(levels, key=lambda level: level.severity.rank)
+    for milder, graver in pairwise(ordered):
+        if sign * graver.raise_at <= sign * milder.raise_at:
+            detail = f"raise_at of {graver.severity} has to lie beyond that of {milder.severity}"
+            yield FieldError(f"levels[{levels.index(graver)}].raise_at", detail)
+
+
+def _is_rising(level: Level) -> bool:
+    return level.raise_at > level.clear_at

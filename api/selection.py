@@ -1,0 +1,73 @@
+"""Which alerts a request is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from fastapi import Query
+
+from api.problems import invalid
+from streams.contracts.alerts import Alert, Severity, State
+from streams.contracts.times import Micros, from_datetime
+
+Many = Annotated[list[str] | None, Query(description="Repeatable, or separated by commas.")]
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """All given conditions must hold; an empty one holds for every alert. `areas` lists the areas within, too.
+
+    `since`: raised then or later.
+    """
+
+    states: frozenset[State] = frozenset()
+    severities: frozenset[Severity] = frozenset()
+    areas: frozenset[str] = frozenset()
+    devices: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+    since: Micros | None = None
+
+    def matches(self, alert: Alert) -> bool:
+        """Whether the alert, as it stands, is meant."""
+        return (
+            (not self.states or alert.state in self.states)
+            and (not self.severities or alert.severity in self.severities)
+            and (not self.devices or alert.device in self.devices)
+            and (not self.rules or alert.rule in self.rules)
+            and (not self.areas or alert.area in self.areas)
+            and (self.since is None or alert.raised_at >= self.since)
+        )
+
+    @property
+    def wants_closed(self) -> bool:
+        """Whether closed alerts can match, the old ones of which only the database has."""
+        return not self.states or State.RESOLVED in self.states
+
+
+def split(values: Iterable[str] | None) -> frozenset[str]:
+    """The values of a repeatable, comma-separated parameter."""
+    return frozenset(part.strip() for value in values or () for part in value.split(",") if part.strip())
+
+
+def members(field: str, values: Iterable[str] | None, of: type[_Member]) -> frozenset[_Member]:
+    """The same for a parameter with a closed list of values; a problem names the one that is not in it."""
+    found = set()
+    for value in split(values):
+        try:
+            found.add(of(value))
+        except ValueError as error:
+            raise invalid(field, f"'{value}' is none of {', '.join(of)}") from error
+    return frozenset(found)
+
+
+def instant(field: str, moment: datetime | None) -> Micros | None:
+    """A time given by a client; it must say its zone."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise invalid(field, "needs a zone, as in 2026-11-21T08:00:00Z")
+    return from_datetime(moment)

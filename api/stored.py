@@ -1,0 +1,86 @@
+"""The archive as TimescaleDB keeps it."""
+
+from collections.abc import AsyncIterator
+from typing import Self
+
+from api.archive import User
+from api.live.book import Place
+from api.roles import Role
+from api.selection import AlertFilter
+from streams.contracts.alerts import Alert
+from streams.contracts.readings import Reading
+from streams.contracts.rejections import Reason
+from streams.contracts.times import Micros
+from streams.runtime.settings import Database as DatabaseSettings
+from streams.timescale import queries, users
+from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
+from streams.timescale.pool import Database
+from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
+
+
+class StoredArchive:
+    """Keeps `api.archive.Archive`. Starts without the database; each question then says that it is away."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self._database = Database(settings)
+
+    async def __aenter__(self) -> Self:
+        await self._database.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._database.__aexit__(*exc_info)
+
+    async def ping(self) -> None:
+        """Return if the database answers."""
+        await self._database.ping()
+
+    async def user(self, username: str) -> User | None:
+        """The user of that name, unless disabled."""
+        found = await users.find_user(self._database, username)
+        if found is None or found.is_disabled:
+            return None
+        return User(found.username, found.password_hash, Role(found.role))
+
+    async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
+        """Closed alerts that match, newest first."""
+        return await queries.closed_alerts(
+            self._database,
+            severities=wanted.severities,
+            areas=wanted.areas,
+            devices=wanted.devices,
+            rules=wanted.rules,
+            since=wanted.since,
+            after=None if after is None else AlertPlace(-after[0], after[1]),
+            limit=limit,
+        )
+
+    async def alert(self, alert_id: str) -> Alert | None:
+        """The newest revision stored."""
+        return await queries.alert(self._database, alert_id)
+
+    async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
+        """What happened to an alert, oldest first."""
+        return await queries.timeline(self._database, alert_id, after=after, limit=limit)
+
+    async def latest(self, device: str) -> list[Reading]:
+        """The newest reading of each property of a device."""
+        return await queries.latest(self._database, device)
+
+    async def rejections(
+        self,
+        *,
+        since: Micros | None,
+        reasons: frozenset[Reason],
+        source: str | None,
+        after: RejectionPlace | None,
+        limit: int,
+    ) -> list[StoredRejection]:
+        """Rejections, newest first."""
+        return await queries.rejections(
+            self._database, since=since, reasons=reasons, source=source, after=after, limit=limit
+        )
+
+    def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
+        """The history, series by series in pieces."""
+        return stream_history(self._database, question)

@@ -1,0 +1,212 @@
+"""The outside world of the api, in memory: a database, an alarming that answers, a registry that follows."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from api.app import build_app
+from api.archive import User
+from api.live.book import Place, place_of
+from api.live.outbox import NotPublished
+from api.parts import Parts, make_parts
+from api.passwords import hash_password
+from api.roles import Role
+from api.selection import AlertFilter
+from api.tokens import Principal, Tokens
+from streams.contracts.alerts import (
+    Alert,
+    AlertChanged,
+    DecisionRefused,
+    Severity,
+    State,
+    Suppression,
+    Transition,
+    TransitionKind,
+)
+from streams.contracts.decisions import Acknowledge, Decision
+from streams.contracts.readings import Reading
+from streams.contracts.registry import parse_registry_key
+from streams.contracts.rejections import Reason
+from streams.contracts.times import MINUTE, SECOND, Micros
+from streams.contracts.topics import ALARM_LOG, REGISTRY
+from streams.contracts.wire import decoder
+from streams.runtime.errors import DatabaseUnavailableError
+from streams.runtime.event_log import Outgoing
+from streams.runtime.registry import RegistryChange
+from streams.timescale.history import HistoryQuestion, SeriesHistory
+from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+
+NOON: Micros = 1_795_255_200 * SECOND
+"""2026-11-21T10:00:00Z."""
+SECRET = b"a secret of the tests, long enough to sign with"
+PASSWORD = "correct horse"
+_HASH = hash_password(PASSWORD)
+
+
+class MemoryArchive:
+    """A database in memory; `is_away` makes every question fail as an outage does."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.users = {role.value: User(role.value, _HASH, role) for role in Role}
+        self.alerts: dict[str, Alert] = {}
+        self.timelines: dict[str, list[TimelineEntry]] = {}
+        self.readings: list[Reading] = []
+        self.rejected: list[StoredRejection] = []
+        self.series: list[SeriesHistory] = []
+        self.asked: HistoryQuestion | None = None
+
+    async def ping(self) -> None:
+        self._answer()
+
+    async def user(self, username: str) -> User | None:
+        self._answer()
+        return self.users.get(username)
+
+    async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
+        self._answer()
+        found = [a for a in self.alerts.values() if wanted.matches(a) and a.state is State.RESOLVED]
+        return sorted((a for a in found if after is None or place_of(a) > after), key=place_of)[:limit]
+
+    async def alert(self, alert_id: str) -> Alert | None:
+        self._answer()
+        return self.alerts.get(alert_id)
+
+    async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
+        self._answer()
+        return [entry for entry in self.timelines.get(alert_id, []) if entry.place > after][:limit]
+
+    async def latest(self, device: str) -> list[Reading]:
+        self._answer()
+        return [reading for reading in self.readings if reading.device == device]
+
+    async def rejections(
+        self,
+        *,
+        since: Micros | None,
+        reasons: frozenset[Reason],
+        source: str | None,
+        after: RejectionPlace | None,
+        limit: int,
+    ) -> list[StoredRejection]:
+        self._answer()
+        found = [
+            entry
+            for entry in sorted(self.rejected, key=lambda entry: entry.place, reverse=True)
+            if (since is None or entry.rejection.received_at >= since)
+            and (not reasons or entry.rejection.reason in reasons)
+            and (source is None or entry.rejection.source == source)
+            and (after is None or entry.place < after)
+        ]
+        return found[:limit]
+
+    async def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
+        self._answer()
+        self.asked = question
+        for series in self.series:
+            yield series
+
+    def _answer(self) -> None:
+        if self.is_away:
+            raise DatabaseUnavailableError("connection refused")
+
+
+@dataclass
+class MemoryOutbox:
+    """An event log in memory with an alarming behind it: `on_decision` answers, or None for one that is silent."""
+
+    parts: Parts | None = None
+    failure: NotPublished | None = None
+    on_decision: Callable[[Decision, Parts], AlertChanged | DecisionRefused | None] = field(
+        default_factory=lambda: acknowledged
+    )
+    offset: int = 100
+    records: list[Outgoing] = field(default_factory=list)
+
+    async def publish(self, record: Outgoing, *, deadline_s: float) -> int | NotPublished:
+        assert deadline_s > 0
+        if self.failure is not None:
+            return self.failure
+        self.offset += 1
+        self.records.append(record)
+        assert self.parts is not None
+        if record.topic is ALARM_LOG:
+            assert record.value is not None
+            answer = self.on_decision(decoder(ALARM_LOG).decode(record.value), self.parts)
+            if answer is not None:
+                self.parts.feed.accept(self.offset, answer)
+        elif record.topic is REGISTRY:
+            assert record.key is not None
+            entry = None if record.value is None else decoder(REGISTRY).decode(record.value)
+            await self.parts.registry.apply([RegistryChange(self.offset, *parse_registry_key(record.key), entry)])
+        return self.offset
+
+
+def acknowledged(decision: Decision, parts: Parts) -> AlertChanged:
+    """What alarming says to an acknowledgement."""
+    assert isinstance(decision.action, Acknowledge)
+    entry = parts.feed.book.get(decision.alert)
+    assert entry is not None
+    alert = msgspec.structs.replace(
+        entry.alert, state=State.ACKNOWLEDGED, acknowledged_by=decision.by, revision=entry.alert.revision + 1
+    )
+    kind = TransitionKind.ACKNOWLEDGED
+    return AlertChanged(alert, Transition(kind, decision.at, decision.by, decision.action.comment, None, decision.id))
+
+
+@dataclass
+class Api:
+    """The api under test with everything around it."""
+
+    parts: Parts
+    archive: MemoryArchive
+    outbox: MemoryOutbox
+    client: httpx.AsyncClient
+
+    def as_(self, role: Role) -> dict[str, str]:
+        """The headers of a user of that role, who is called like his role."""
+        return {"Authorization": f"Bearer {self.parts.tokens.issue(Principal(role.value, role))}"}
+
+    def raise_alert(self, alert: Alert, *, offset: int | None = None) -> None:
+        """Alarming has raised an alert, and the feed has read it."""
+        self.outbox.offset = self.outbox.offset + 1 if offset is None else offset
+        transition = Transition(TransitionKind.RAISED, alert.raised_at, f"rule:{alert.rule}", value=alert.value)
+        self.parts.feed.accept(self.outbox.offset, AlertChanged(alert, transition))
+
+
+def an_api() -> Iterator[Api]:
+    """An api that has caught up with an empty event log; no network, no disk."""
+    archive, outbox = MemoryArchive(), MemoryOutbox()
+    tokens = Tokens(SECRET, hours=1, clock=lambda: NOON / SECOND)
+    parts = make_parts(archive, outbox, tokens, Path("/nonexistent"), decision_wait_s=0.05)
+    parts = replace(parts, now=lambda: NOON)
+    outbox.parts = parts
+    parts.feed.caught_up()
+    parts.pulse.database_answered()
+    transport = httpx.ASGITransport(build_app(parts), raise_app_exceptions=False)
+    yield Api(parts, archive, outbox, httpx.AsyncClient(transport=transport, base_url="http://city.test"))
+
+
+def an_alert(alert_id: str = "a-1", *, minute: float = 0, state: State = State.ACTIVE, **fields: object) -> Alert:
+    """An alert raised `minute` minutes after noon."""
+    raised_at = NOON + round(minute * MINUTE)
+    closed_at = raised_at + MINUTE if state is State.RESOLVED else None
+    alert = Alert(
+        id=alert_id,
+        rule="noise",
+        device="noise-17",
+        property="noise_level",
+        area="ward-1",
+        severity=Severity.HIGH,
+        state=state,
+        suppression=Suppression.NONE,
+        value=86.5,
+        raised_at=raised_at,
+        changed_at=closed_at or raised_at,
+        revision=1,
+        resolved_at=closed_at,
+    )
+    return msgspec.structs.replace(alert, **fields)
