@@ -11,12 +11,14 @@ import msgspec
 from ingest.measurements import Fault, Measurement, shown
 from streams.contracts.rejections import SAMPLE_BYTES, Reason
 
-MOST_FAULTS = 100
-"""Faults told one by one of one packet. Beyond, the last says how many there were: rejections must not grow
-a packet hundredfold on its way to Kafka."""
+MOST_EXPLAINED = 100
+"""Bad readings of one packet that are explained. Looking closely at a hundred thousand would take a second."""
+
+_UNEXPLAINED = Fault(Reason.WRONG_TYPE, "One of many bad readings of its packet, not looked at closely.")
 
 _FIELDS = frozenset(("property", "time", "value", "unit"))
 _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_quickly = msgspec.json.Decoder(Measurement).decode
 
 
 class _Object(list[tuple[str, Any]]):
@@ -32,7 +34,7 @@ _json = json.JSONDecoder(object_pairs_hook=_Object, parse_constant=_refuse_const
 
 
 def explain(payload: bytes) -> Sequence[Measurement | Fault]:
-    """What `payload` holds: its good readings as measurements, for each bad one the fault with its index."""
+    """What `payload` holds, reading by reading in their order, or the one fault of the whole."""
     try:
         text = payload.decode()
     except UnicodeDecodeError as error:
@@ -42,13 +44,35 @@ def explain(payload: bytes) -> Sequence[Measurement | Fault]:
         return [Fault(Reason.EMPTY, "The payload is empty.")]
     try:
         if not stripped.startswith("["):
-            return [_explain_one(text, "The reading")]
+            return [_explain_one(text)]
         elements = _split(payload)
     except (ValueError, RecursionError) as error:
         return [_not_json(error)]
     if not elements:
         return [Fault(Reason.EMPTY, "The array holds no reading.")]
-    return _bounded([_explain_element(bytes(raw), index) for index, raw in enumerate(elements)])
+    return _explain_elements(elements)
+
+
+def _explain_elements(elements: Sequence[msgspec.Raw]) -> list[Measurement | Fault]:
+    outcomes: list[Measurement | Fault] = []
+    explained = 0
+    for element in elements:
+        raw = bytes(element)
+        if explained >= MOST_EXPLAINED and not _is_read_quickly(raw):
+            outcomes.append(_UNEXPLAINED)
+            continue
+        outcome = _explain_element(raw)
+        explained += isinstance(outcome, Fault)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _is_read_quickly(raw: bytes) -> bool:
+    try:
+        _decode_quickly(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def _not_json(error: Exception) -> Fault:
@@ -56,9 +80,9 @@ def _not_json(error: Exception) -> Fault:
     return Fault(Reason.NOT_JSON, f"The payload is no JSON: {why}.")
 
 
-def _explain_element(raw: bytes, index: int) -> Measurement | Fault:
+def _explain_element(raw: bytes) -> Measurement | Fault:
     try:
-        outcome = _explain_one(raw.decode(), f"Reading {index}")
+        outcome = _explain_one(raw.decode())
     except (ValueError, RecursionError) as error:
         outcome = _not_json(error)
     if isinstance(outcome, Fault):
@@ -66,34 +90,24 @@ def _explain_element(raw: bytes, index: int) -> Measurement | Fault:
     return outcome
 
 
-def _bounded(outcomes: list[Measurement | Fault]) -> list[Measurement | Fault]:
-    faults = [outcome for outcome in outcomes if isinstance(outcome, Fault)]
-    if len(faults) <= MOST_FAULTS:
-        return outcomes
-    kept = [outcome for outcome in outcomes if isinstance(outcome, Measurement)]
-    last = faults[MOST_FAULTS - 1]
-    summary = f"{last.detail} The packet holds {len(faults)} bad readings; the rest are not listed."
-    return [*kept, *faults[: MOST_FAULTS - 1], Fault(last.reason, summary, last.sample)]
-
-
-def _explain_one(text: str, name: str) -> Measurement | Fault:
+def _explain_one(text: str) -> Measurement | Fault:
     """ValueError or RecursionError if the text is no JSON."""
     document = _json.decode(text)
     if not isinstance(document, _Object):
-        return Fault(Reason.WRONG_TYPE, f"{name} is {_kind_of(document)}, not an object.")
+        return Fault(Reason.WRONG_TYPE, f"It is {_kind_of(document)}, not an object.")
     members = dict(document)
     if len(members) != len(document):
-        return Fault(Reason.DUPLICATE_FIELD, f"{name} gives a field twice.")
+        return Fault(Reason.DUPLICATE_FIELD, "It gives a field twice.")
     unknown = next((field for field in members if field not in _FIELDS), None)
     if unknown is not None:
-        return Fault(Reason.UNKNOWN_FIELD, f"{name} has the unknown field {shown(unknown)}.")
+        return Fault(Reason.UNKNOWN_FIELD, f"It has the unknown field {shown(unknown)}.")
     missing = next((field for field in ("property", "value") if field not in members), None)
     if missing is not None:
-        return Fault(Reason.MISSING_FIELD, f"{name} lacks the field {missing!r}.")
-    return _typed(members, name)
+        return Fault(Reason.MISSING_FIELD, f"It lacks the field {missing!r}.")
+    return _typed(members)
 
 
-def _typed(members: dict[str, Any], name: str) -> Measurement | Fault:
+def _typed(members: dict[str, Any]) -> Measurement | Fault:
     """The members as a measurement; types and finiteness are judged here, names and skew by screening."""
     for field, kinds, wanted in (
         ("property", str, "a string"),
@@ -102,18 +116,18 @@ def _typed(members: dict[str, Any], name: str) -> Measurement | Fault:
         ("unit", str, "a string"),
     ):
         if field in members and not isinstance(members[field], kinds):
-            return Fault(Reason.WRONG_TYPE, f"{name}: {field!r} is {_kind_of(members[field])}, not {wanted}.")
+            return Fault(Reason.WRONG_TYPE, f"{field!r} is {_kind_of(members[field])}, not {wanted}.")
     time = members.get("time", msgspec.UNSET)
     if isinstance(time, bool):
-        return Fault(Reason.WRONG_TYPE, f"{name}: 'time' is true or false, not a string or a number.")
+        return Fault(Reason.WRONG_TYPE, "'time' is true or false, not a string or a number.")
     if not isfinite(members["value"]):
-        return Fault(Reason.NOT_FINITE, f"{name}: the value is too large for a number.")
+        return Fault(Reason.NOT_FINITE, "The value is too large for a number.")
     if isinstance(time, float) and not isfinite(time):
-        return Fault(Reason.BAD_TIME, f"{name}: the time is too large for a number.")
+        return Fault(Reason.BAD_TIME, "The time is too large for a number.")
     if isinstance(time, str):
         moment = _parsed(time)
         if moment is None:
-            return Fault(Reason.BAD_TIME, f"{name}: {shown(time)} is no ISO 8601 time.")
+            return Fault(Reason.BAD_TIME, f"{shown(time)} is no ISO 8601 time.")
         time = moment
     return Measurement(members["property"], members["value"], time, members.get("unit", msgspec.UNSET))
 
