@@ -27,7 +27,7 @@ class AreaIndex:
         if inside:
             return min(inside)
         near = self._tree.query_nearest(point, max_distance=self._reach)
-        return min((self._wards[i].id for i in near), default=None)
+        return min([self._wards[i].id for i in near], default=None)
 
 
 def _outline(area: Area) -> MultiPolygon:
