@@ -5,6 +5,7 @@ import statistics
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -33,17 +34,27 @@ async def alarm_settings(kafka: KafkaBroker, tmp_path: Path) -> AsyncIterator[Se
 
 
 class Watcher:
-    """Notes when each device's alert was seen."""
+    """Follows ALERTS and notes when each device's alert was seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Kafka) -> None:
         self.seen_at: dict[str, float] = {}
-        self.is_watching = asyncio.Event()
+        self._settings = settings
 
-    async def watch(self, settings: Kafka) -> None:
-        async with Reader(settings, committed_only=True) as reader:
+    async def __aenter__(self) -> Self:
+        ready = asyncio.Event()
+        self._watching = asyncio.create_task(self._watch(ready))
+        await ready.wait()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self._watching.cancel()
+        await asyncio.wait([self._watching])
+
+    async def _watch(self, ready: asyncio.Event) -> None:
+        async with Reader(self._settings, committed_only=True) as reader:
             (end,) = await reader.ends(ALERTS)
             await reader.start_at({(ALERTS, 0): end})
-            self.is_watching.set()
+            ready.set()
             async for records in alerts_as_they_come(reader):
                 now = asyncio.get_running_loop().time()
                 for record in records:
@@ -61,10 +72,8 @@ async def test_a_verdict_becomes_a_visible_alert_in_milliseconds(
     alarm_settings: Settings, alerts_a_second: int
 ) -> None:
     clock = asyncio.get_running_loop().time
-    watcher, sent_at = Watcher(), dict[str, float]()
-    watching = asyncio.create_task(watcher.watch(alarm_settings.kafka))
-    await watcher.is_watching.wait()
-    async with Publisher(alarm_settings.kafka) as publisher:
+    sent_at: dict[str, float] = {}
+    async with Watcher(alarm_settings.kafka) as watcher, Publisher(alarm_settings.kafka) as publisher:
         await write_log(publisher, new_verdicts(20))  # connections, caches
         await asyncio.sleep(1)
         for verdict in new_verdicts(10 * alerts_a_second):
@@ -72,7 +81,6 @@ async def test_a_verdict_becomes_a_visible_alert_in_milliseconds(
             await write_log(publisher, [verdict])
             await asyncio.sleep(max(0.0, sent_at[verdict.device] + 1 / alerts_a_second - clock()))
         await until(lambda: sent_at.keys() <= watcher.seen_at.keys(), "every alert seen", within_s=10)
-    watching.cancel()
 
     took_ms = sorted(1000 * (watcher.seen_at[device] - sent) for device, sent in sent_at.items())
     median, high = statistics.median(took_ms), took_ms[int(len(took_ms) * 0.99)]
@@ -82,10 +90,7 @@ async def test_a_verdict_becomes_a_visible_alert_in_milliseconds(
 
 async def test_two_thousand_alerts_a_second_are_sustained(alarm_settings: Settings) -> None:
     clock = asyncio.get_running_loop().time
-    watcher = Watcher()
-    watching = asyncio.create_task(watcher.watch(alarm_settings.kafka))
-    await watcher.is_watching.wait()
-    async with Publisher(alarm_settings.kafka) as publisher:
+    async with Watcher(alarm_settings.kafka) as watcher, Publisher(alarm_settings.kafka) as publisher:
         await write_log(publisher, new_verdicts(20))
         await until(lambda: len(watcher.seen_at) >= 20, "warm", within_s=10)
         batches = [new_verdicts(500) for _ in range(40)]
@@ -93,7 +98,6 @@ async def test_two_thousand_alerts_a_second_are_sustained(alarm_settings: Settin
         for batch in batches:
             await write_log(publisher, batch)
         await until(lambda: len(watcher.seen_at) >= 20 + 20_000, "all seen", within_s=60)
-    watching.cancel()
 
     rate = 20_000 / (max(watcher.seen_at.values()) - started)
     print(f"{rate:.0f} new alerts/s")  # noqa: T201
