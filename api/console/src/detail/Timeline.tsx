@@ -1,0 +1,92 @@
+/** What happened to the alert, newest first: as stored, or, while the database is away, as this page saw it. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { book } from "../data/book";
+import { getAll } from "../data/client";
+import { ruleName } from "../data/directory";
+import type { Alert, Transition, TransitionKind } from "../data/types";
+import { unitOf } from "../data/latest";
+import { language, words } from "../i18n";
+import { withUnit } from "../look/numbers";
+import { Icon, type IconName } from "../look/shapes";
+import { moment, now } from "../look/time";
+
+type Stored = { kind: "loading" } | { kind: "here"; lines: Transition[] } | { kind: "away" };
+
+const ICONS: Record<TransitionKind, IconName> = {
+  raised: "bell",
+  returned: "bell",
+  severity_changed: "up",
+  cleared: "wave",
+  acknowledged: "check",
+  assigned: "person",
+  shelved: "pause",
+  unshelved: "bell",
+  woke: "bell",
+  resolved: "flag",
+  commented: "comment",
+};
+
+export function Timeline({ alert }: { alert: Alert }) {
+  const stored = useSignal<Stored>({ kind: "loading" });
+  const witnessed = book.witnessed(alert.id);
+  useEffect(() => {
+    stored.value = { kind: "loading" };
+  }, [alert.id]);
+  useEffect(() => {
+    let isGone = false;
+    void getAll<Transition>(`alerts/${encodeURIComponent(alert.id)}/timeline`).then((outcome) => {
+      if (isGone) return;
+      stored.value = outcome.kind === "ok" ? { kind: "here", lines: outcome.value } : { kind: "away" };
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [alert.id, alert.revision, witnessed.length]);
+
+  const { detail } = words.value;
+  const lines = merged(stored.value.kind === "here" ? stored.value.lines : [], witnessed);
+  return (
+    <section class="timeline">
+      <h3>{detail.timeline}</h3>
+      {stored.value.kind === "loading" && lines.length === 0 && <p class="quiet">{detail.timelineLoading}</p>}
+      {stored.value.kind === "away" && <p class="hint">{detail.timelineAway}</p>}
+      <ol>
+        {lines.map((line) => (
+          <Line key={`${line.at}${line.kind}${line.by}`} line={line} unit={unitOf(alert.device, alert.property)} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Line({ line, unit }: { line: Transition; unit: string | undefined }) {
+  const { transition } = words.value;
+  return (
+    <li class={`line line-${line.kind}`}>
+      <span class="line-icon">
+        <Icon name={ICONS[line.kind]} size={13} />
+      </span>
+      <time class="line-time" dateTime={line.at}>
+        {moment(line.at, now.value)}
+      </time>
+      <div class="line-what">
+        <strong>{transition[line.kind]}</strong>
+        {typeof line.value === "number" && <span> {withUnit(line.value, unit, language.value)}</span>}
+        <span class="quiet"> {author(line.by)}</span>
+        {line.reason !== null && line.reason !== undefined && line.reason !== "" && <p class="line-reason">{line.reason}</p>}
+      </div>
+    </li>
+  );
+}
+
+function author(by: string): string {
+  return by.startsWith("rule:") ? ruleName(by.slice("rule:".length)) : by;
+}
+
+/** Both, once each, newest first: the store may be seconds behind what came over the stream. */
+export function merged(stored: readonly Transition[], witnessed: readonly Transition[]): Transition[] {
+  const key = (line: Transition): string => `${line.at} ${line.kind} ${line.by}`;
+  const known = new Set(stored.map(key));
+  return [...stored, ...witnessed.filter((line) => !known.has(key(line)))].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}

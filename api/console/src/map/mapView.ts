@@ -1,0 +1,27 @@
+/** What the page asks of a map. Two keep the promise: MapLibre where there is WebGL, a plain SVG where there is none. */
+import type { FeatureCollection } from "geojson";
+import type { Bounds, Position } from "./content";
+
+export interface Camera {
+  center: Position;
+  zoom: number;
+}
+
+export interface MapHandlers {
+  onReady: () => void;
+  onDevice: (id: string) => void;
+  /** The graphics context is gone. */
+  onLost: () => void;
+  label: () => string;
+}
+
+/** `covered`: pixels at the right that a panel lies over. */
+export interface MapView {
+  show(source: string, data: FeatureCollection): void;
+  select(place: { position: Position; area: string | null } | null): void;
+  centre(position: Position, covered: number): void;
+  whole(bounds: Bounds, covered: number): void;
+  camera(): Camera;
+  takeFocus(): void;
+  remove(): void;
+}

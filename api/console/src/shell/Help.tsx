@@ -1,0 +1,61 @@
+/** The keys, listed. A native dialog: focus stays inside, Escape closes, focus goes back. */
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { words } from "../i18n";
+import { Icon } from "../look/shapes";
+
+export const isHelpOpen = signal(false);
+
+export function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (isHelpOpen.value) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isHelpOpen.value]);
+  const { help } = words.value;
+  const keys: readonly [readonly string[], string][] = [
+    [["j", "↓"], help.next],
+    [["k", "↑"], help.previous],
+    [["Home", "End"], help.first],
+    [["Enter"], help.details],
+    [["a"], help.acknowledge],
+    [["c"], help.comment],
+    [["t"], help.take],
+    [["s"], help.shelve],
+    [["r"], help.resolve],
+    [["/"], help.search],
+    [["1", "2", "3", "4"], help.severities],
+    [["m"], help.map],
+    [["l"], help.list],
+    [["Esc"], help.back],
+    [["?"], help.help],
+  ];
+  return (
+    <dialog
+      ref={dialog}
+      class="help"
+      aria-label={help.heading}
+      onClose={() => (isHelpOpen.value = false)}
+      onClick={(event) => event.target === dialog.current && (isHelpOpen.value = false)}
+    >
+      <div class="help-card">
+        <h2>{help.heading}</h2>
+        <button type="button" class="icon-button panel-close" aria-label={help.close} onClick={() => (isHelpOpen.value = false)}>
+          <Icon name="close" size={18} />
+        </button>
+        <dl class="keys">
+          {keys.map(([names, what]) => (
+            <div key={what}>
+              <dt>
+                {names.map((name) => (
+                  <kbd key={name}>{name}</kbd>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </dialog>
+  );
+}
