@@ -62,6 +62,8 @@ class LocalServices:
 
     def start(self) -> None:
         """Start all side by side; return when all answer. If one does not start, the others are stopped."""
+        for service in self.all:
+            service.choose_port()
         try:
             for service in self.all:
                 service.launch()

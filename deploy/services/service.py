@@ -86,9 +86,8 @@ class LocalService(ABC):
         """Start without waiting. One that an earlier process left running is stopped first."""
         self._dismiss_guard()
         self._stop_leftover()
-        make_private_dir(self.home, self._account)
+        self.choose_port()
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        self._choose_port()
         self._prepare()
         with self.log_file.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  commands are our own
@@ -109,6 +108,22 @@ class LocalService(ABC):
         mark.write(self._mark_file)
         if not self._outlives_us:
             self._guard = stop_with_this_process(mark, self.stop_signal)
+
+    def choose_port(self) -> None:
+        """Decide on the port, once: others know it then. PortTakenError where it was asked for and is taken.
+
+        One that an earlier process left running, which has the port, is stopped first.
+        """
+        if self._has_run:
+            return
+        self._stop_leftover()
+        make_private_dir(self.home, self._account)
+        if self._asked_port is not None:
+            self._port = required_port(self._asked_port, self.bind, wanted_for=self.name)
+            self._port_file.write_text(f"{self._port}\n")
+        else:
+            self._port = remembered_port(self._port_file, self.default_port, self.bind)
+        self._has_run = True
 
     def wait_until_ready(self) -> None:
         """Wait until the service answers; DidNotStartError when it ends or takes longer than `start_within_s`."""
@@ -153,17 +168,6 @@ class LocalService(ABC):
 
     def _mark(self) -> ProcessMark | None:
         return ProcessMark.read(self._mark_file)
-
-    def _choose_port(self) -> None:
-        """Once it has run, its port stays: others know it."""
-        if self._has_run:
-            return
-        if self._asked_port is not None:
-            self._port = required_port(self._asked_port, self.bind, wanted_for=self.name)
-            self._port_file.write_text(f"{self._port}\n")
-        else:
-            self._port = remembered_port(self._port_file, self.default_port, self.bind)
-        self._has_run = True
 
     @abstractmethod
     def _prepare(self) -> None:

@@ -15,7 +15,7 @@ from deploy.supervision.logins import kept_logins, make_users, run_verb
 from deploy.supervision.options import RunOptions
 from deploy.supervision.screen import Screen
 from deploy.supervision.supervisor import Supervisor
-from deploy.supervision.wiring import Wiring
+from deploy.supervision.wiring import Wiring, with_api
 
 _LOOK_EVERY_S = 0.1
 _HOUSEKEEPING_EVERY_S = 5.0
@@ -56,7 +56,8 @@ class _Run:
 
     def start(self) -> None:
         self._clean_up()
-        wiring = self._wiring = Wiring(self._options, self._folder, self._start_services())
+        settings = with_api(self._options, self._folder)
+        wiring = self._wiring = Wiring(settings, self._folder, self._start_services())
         environment = own_environment(wiring.variables())
         run_verb("migrate", environment=environment)
         self.screen.step("the database is up to date")
@@ -86,7 +87,8 @@ class _Run:
         """The demonstration, the processes, the services; each has time to finish."""
         for name in (*DEMO_PROCESSES, *STOP_ORDER):
             self._supervisor.stop(name)
-        self.screen.step("the processes have ended")
+        if self._wiring is not None:
+            self.screen.step("the processes have ended")
         if self._services is not None:
             self._services.stop()
             self.screen.step("the services have ended")

@@ -15,12 +15,26 @@ from streams.runtime.settings import Metrics, Settings, as_environment
 _FIRST_METRICS_PORT = 9101
 
 
+def with_api(options: RunOptions, folder: DataFolder) -> Settings:
+    """The settings with the api's port and secret, and the folder; PortTakenError if a port set by hand is taken."""
+    settings = options.settings
+    if options.ports.api is not None:
+        port = required_port(options.ports.api, settings.api.host, wanted_for="the api (URBANWATCH_API__PORT)")
+    else:
+        port = remembered_port(folder.ports / "api", settings.api.port, settings.api.host)
+    return replace(
+        settings,
+        api=replace(settings.api, port=port, secret_file=str(folder.secret_file)),
+        services=replace(settings.services, data_dir=str(folder.path)),
+    )
+
+
 class Wiring:
     """What each process is told."""
 
-    def __init__(self, options: RunOptions, folder: DataFolder, services: LocalServices) -> None:
+    def __init__(self, settings: Settings, folder: DataFolder, services: LocalServices) -> None:
         self._services = services
-        self._settings = services.wire(_with_api(options, folder))
+        self._settings = services.wire(settings)
         self._metrics_ports = _metrics_ports(folder)
 
     @property
@@ -46,19 +60,6 @@ class Wiring:
             },
             "pids": dict(pids),
         }
-
-
-def _with_api(options: RunOptions, folder: DataFolder) -> Settings:
-    settings = options.settings
-    if options.ports.api is not None:
-        port = required_port(options.ports.api, settings.api.host, wanted_for="the api (URBANWATCH_API__PORT)")
-    else:
-        port = remembered_port(folder.ports / "api", settings.api.port, settings.api.host)
-    return replace(
-        settings,
-        api=replace(settings.api, port=port, secret_file=str(folder.secret_file)),
-        services=replace(settings.services, data_dir=str(folder.path)),
-    )
 
 
 def _metrics_ports(folder: DataFolder) -> dict[str, int]:
