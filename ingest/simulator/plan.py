@@ -227,11 +227,11 @@ _SILENCE_SEVERITY: Mapping[Kind, Severity] = {
 """As in `demo/rules.json`; a test holds the two together."""
 
 _SHAPES: Mapping[IncidentKind, _Shape] = {
-    IncidentKind.NOISE_EVENT: _Shape(5, 10, 0, _Draw.noise_event),
+    IncidentKind.NOISE_EVENT: _Shape(6, 10, 0, _Draw.noise_event),
     IncidentKind.CONGESTION: _Shape(12, 25, 2, _Draw.congestion),
     IncidentKind.DEVICE_DEAD: _Shape(18, 25, 0, _Draw.device_dead),
     IncidentKind.FLOODING: _Shape(30, 60, 6, _Draw.flooding),
-    IncidentKind.LAMP_OUTAGE: _Shape(20, 40, 0, _Draw.lamp_outage),
+    IncidentKind.LAMP_OUTAGE: _Shape(25, 40, 0, _Draw.lamp_outage),
     IncidentKind.AIR_POLLUTION: _Shape(30, 60, 6, _Draw.air_pollution),
     IncidentKind.GATEWAY_DEAD: _Shape(28, 40, 0, _Draw.gateway_dead),
 }

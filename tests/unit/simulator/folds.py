@@ -1,0 +1,55 @@
+"""A played city folded by the real judging, all partitions, its time wound by the packets."""
+
+from collections.abc import Iterable, Mapping
+
+from ingest.simulator.city import City
+from ingest.simulator.packets import Packet
+from streams.contracts.readings import Reading, Tick
+from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
+from streams.contracts.rules import Rule
+from streams.contracts.times import SECOND, Micros
+from streams.contracts.topics import READINGS
+from streams.contracts.verdicts import Verdict
+from streams.judging.pipeline import Partition
+from streams.judging.registry_changes import RegistryChanges
+from streams.runtime.registry import RegistryChange
+
+_TICK_EVERY = 4 * SECOND
+"""Within what judging takes for uninterrupted listening (`fold_time.LONGEST_STEP`)."""
+
+
+class Judging:
+    """Every partition of READINGS in one place; the city's devices and the rules are registered before anything."""
+
+    def __init__(self, city: City, rules: Mapping[str, Rule]) -> None:
+        changes = RegistryChanges()
+        entries: list[tuple[EntryKind, str, RegistryEntry]] = [
+            *((EntryKind.DEVICE, device.id, device) for device in city.devices),
+            *((EntryKind.RULE, rule.id, RuleEntry(rule)) for rule in rules.values()),
+        ]
+        changes.add(
+            [RegistryChange(offset, kind, key, entry) for offset, (kind, key, entry) in enumerate(entries)],
+            len(entries),
+        )
+        self._position = len(entries)
+        self._folds = [Partition(READINGS, number, changes) for number in range(READINGS.partitions)]
+        self._offset = 0
+        self._ticked_at: Micros = 0
+
+    def judge(self, packets: Iterable[Packet]) -> list[Verdict]:
+        """The verdicts on packets received as they were sent."""
+        verdicts: list[Verdict] = []
+        for packet in packets:
+            if packet.sent_at - self._ticked_at >= _TICK_EVERY:
+                self._ticked_at = packet.sent_at
+                for fold in self._folds:
+                    verdicts += fold.process(self._next_offset(), Tick(packet.sent_at, self._position))
+            fold = self._folds[READINGS.partition_of(packet.device)]
+            for prop, value in zip(packet.properties, packet.values, strict=True):
+                reading = Reading(packet.device, prop.name, value, packet.measured_at, packet.sent_at, prop.unit)
+                verdicts += fold.process(self._next_offset(), reading)
+        return verdicts
+
+    def _next_offset(self) -> int:
+        self._offset += 1
+        return self._offset
