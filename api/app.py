@@ -1,6 +1,7 @@
 """The HTTP application: every route, every header, every error, put together."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -23,6 +24,7 @@ from api.views import (
     RulePage,
     TimelinePage,
 )
+from streams.runtime.settings import Settings
 
 PREFIX = "/api/v1"
 
@@ -51,8 +53,14 @@ _SHAPES: Sequence[Any] = (
 )
 
 
-def build_app(parts: Parts) -> FastAPI:
-    """The application around its parts. Fixed paths come before those with an id."""
+_BUILT_CONSOLE = Path(__file__).parent / "console" / "dist"
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
+    """The application around its parts; without them it can only describe itself.
+
+    Fixed paths (`alerts/stream`) come before those with an id (`alerts/{id}`).
+    """
     app = FastAPI(
         title="urbanwatch",
         version="1",
@@ -68,7 +76,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(routes)
     app.include_router(health.router)
     app.include_router(docs.router)
-    app.mount("/", Console(parts.console_dir), name="console")
+    app.mount("/", Console(Path(settings.api.console_dir or _BUILT_CONSOLE)), name="console")
     problems.install(app)
     describe(app, _SHAPES)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)

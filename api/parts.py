@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -34,21 +33,16 @@ class Parts:
     outbox: Posts
     archive: Archive
     tokens: Tokens
-    console_dir: Path
     decision_wait_s: float = 2.0
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     attempts: Attempts = field(default_factory=Attempts)
     now: Callable[[], Micros] = _now
 
 
-def make_parts(
-    archive: Archive, outbox: Posts, tokens: Tokens, console_dir: Path, *, decision_wait_s: float = 2.0
-) -> Parts:
+def make_parts(archive: Archive, outbox: Posts, tokens: Tokens, *, decision_wait_s: float = 2.0) -> Parts:
     """The parts, put together."""
     feed, registry = Feed(AlertBook(), Hub()), LiveRegistry()
-    return Parts(
-        feed, registry, Pulse(feed, registry), outbox, archive, tokens, console_dir, decision_wait_s=decision_wait_s
-    )
+    return Parts(feed, registry, Pulse(feed, registry), outbox, archive, tokens, decision_wait_s)
 
 
 async def _parts_of(request: Request) -> Parts:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from api.app import build_app
+from api.app import create_app
 from api.live.outbox import Outbox
 from api.live.pulse import follow_ticks, probe_database
 from api.parts import Parts, make_parts
@@ -25,7 +25,6 @@ from streams.runtime.event_log import prepare_topics
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Api, Settings
 
-_BUILT_CONSOLE = Path(__file__).parent / "console" / "dist"
 _LONGEST_GOODBYE_S = 3
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
 
@@ -49,10 +48,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             archive,
             outbox,
             Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
-            Path(settings.api.console_dir) if settings.api.console_dir else _BUILT_CONSOLE,
             decision_wait_s=settings.api.decision_wait_s,
         )
-        server = _server(parts)
+        server = _server(settings, parts)
         beside = asyncio.create_task(_run_beside(settings, parts, outbox))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stopping = asyncio.create_task(stop.wait())
@@ -122,10 +120,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(parts: Parts) -> _Server:
+def _server(settings: Settings, parts: Parts) -> _Server:
     return _Server(
         uvicorn.Config(
-            build_app(parts),
+            create_app(settings, parts),
             http="httptools",
             ws="none",
             lifespan="off",

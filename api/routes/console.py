@@ -22,6 +22,7 @@ class Console(StaticFiles):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
+        self.config_checked = True  # the folder may be made later
         self._page = folder / "index.html"
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -55,7 +55,7 @@ def _shape(described: dict[str, Any]) -> str:
     """Links to the schemas of a body or an answer."""
     found = []
     for content in described.get("content", {}).values():
-        schema = content.get("schema") or content.get("itemSchema") or {}
+        schema = content.get("x-event-data") or content.get("schema") or {}
         for reference in [schema, *schema.get("oneOf", ())]:
             if "$ref" in reference:
                 name = reference["$ref"].rpartition("/")[2]
@@ -75,10 +75,11 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
 
 
 def _type(content: dict[str, Any]) -> str:
+    """A word or two for a schema."""
     if "$ref" in content:
         return str(content["$ref"].rpartition("/")[2])
     if "anyOf" in content:
         return " or ".join(_type(part) for part in content["anyOf"])
     if content.get("type") == "array":
-        return f"list of {_type(content.get('items', {}))}"
+        return f"list of {_type(content.get('items') or {})}"
     return str(content.get("format") or content.get("type") or "any")

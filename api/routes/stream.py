@@ -28,7 +28,9 @@ _EventId = Annotated[
     | {
         200: {
             "description": "Server-sent events: `alert` (data: LiveAlert), `reset`, and comments as heartbeats.",
-            "content": {"text/event-stream": {"itemSchema": ref(LiveAlert), "example": _EXAMPLE}},
+            "content": {
+                "text/event-stream": {"schema": {"type": "string"}, "x-event-data": ref(LiveAlert), "example": _EXAMPLE}
+            },
         }
     },
 )

@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import httpx
 import msgspec
 
-from api.app import build_app
+from api.app import create_app
 from api.archive import User
 from api.live.book import Place, place_of
 from api.live.outbox import NotPublished
@@ -36,6 +35,8 @@ from streams.contracts.wire import decoder
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.runtime.event_log import Outgoing
 from streams.runtime.registry import RegistryChange
+from streams.runtime.settings import Api as ApiSettings
+from streams.runtime.settings import Settings
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 
@@ -181,12 +182,13 @@ def an_api() -> Iterator[Api]:
     """An api that has caught up with an empty event log; no network, no disk."""
     archive, outbox = MemoryArchive(), MemoryOutbox()
     tokens = Tokens(SECRET, hours=1, clock=lambda: NOON / SECOND)
-    parts = make_parts(archive, outbox, tokens, Path("/nonexistent"), decision_wait_s=0.05)
+    parts = make_parts(archive, outbox, tokens, decision_wait_s=0.05)
     parts = replace(parts, now=lambda: NOON)
     outbox.parts = parts
     parts.feed.caught_up()
     parts.pulse.database_answered()
-    transport = httpx.ASGITransport(build_app(parts), raise_app_exceptions=False)
+    settings = Settings(api=ApiSettings(console_dir="/nonexistent"))
+    transport = httpx.ASGITransport(create_app(settings, parts), raise_app_exceptions=False)
     yield Api(parts, archive, outbox, httpx.AsyncClient(transport=transport, base_url="http://city.test"))
 
 
