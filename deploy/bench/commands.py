@@ -14,6 +14,7 @@ import typer
 from deploy.bench.gateway import gateway as measure_gateway
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
+from deploy.bench.rules import put_load_rules
 from deploy.bench.scenarios import sustained
 from deploy.private_stack import MODULES, PrivateStack
 from streams.runtime.settings import Gateway, Settings
@@ -38,6 +39,7 @@ def pipeline(
 ) -> None:
     """From publish to committed row in single packets and in packs of 50, and from packet to server-sent event."""
     with _stack() as stack:
+        put_load_rules(stack)
         for _ in range(repeat):
             _print("pipeline.packets", sustained(stack, Load(packets_per_s, 1, seconds, series), _say))
             _print("pipeline.packs", sustained(stack, Load(packs_per_s, 50, seconds, series), _say))
@@ -75,6 +77,7 @@ def series(
     """Processor time a reading with 1,000 and with 100,000 series, each after every series was seen once."""
     for count in (1_000, 100_000):
         with _stack() as stack:
+            put_load_rules(stack)
             sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), _say)
             _print("series", sustained(stack, Load(packets_per_s, pack, seconds, count), _say))
 

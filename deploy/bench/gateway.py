@@ -41,7 +41,9 @@ def gateway(stack: PrivateStack, load: Load, say: Say) -> dict[str, Any]:
 async def _measure(stack: PrivateStack, load: Load) -> tuple[dict[str, Any], int, float]:
     """What was offered, how many readings came into the log (no ticks are written), and when the last one did."""
     async with Reader(stack.settings.kafka) as log:
-        begin = sum(await log.ends(READINGS))
+        ends = await log.ends(READINGS)
+        await log.start_at({(READINGS, number): end for number, end in enumerate(ends)})
+        begin = sum(ends)
         with generator(stack, load) as process:
             offered = await asyncio.to_thread(result_of, process)
         deadline = time.time() + _DRAINED_WITHIN_S

@@ -4,8 +4,6 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,16 +12,11 @@ import httpx
 from deploy.bench.load import Load
 from deploy.bench.measuring import conditions
 from deploy.bench.mqtt_wire import connect, publish
+from deploy.bench.rules import admin_client, put_rule
 from deploy.bench.scenarios import Say, generator
 from deploy.private_stack import PrivateStack
 
 _PROBE_PROPERTY = "bench_probe"
-_RULE = {
-    "kind": "threshold",
-    "scope": {"property": _PROBE_PROPERTY},
-    "levels": [{"severity": "high", "raise_at": 85, "clear_at": 80}],
-    "hold_s": 0,
-}
 _PROBES_PER_S = 10
 _WARM_UP_S = 3.0
 _LAST_EVENTS_WITHIN_S = 3.0
@@ -50,8 +43,8 @@ def latency(stack: PrivateStack, load: Load, say: Say) -> dict[str, Any]:
 async def _probe(stack: PrivateStack, seconds: float) -> tuple[list[float], int]:
     sent_at: dict[str, float] = {}
     waits_ms: list[float] = []
-    async with _client(stack) as client:
-        await client.put("/api/v1/rules/bench-probe", json=_RULE)
+    async with admin_client(stack) as client:
+        await put_rule(client, _PROBE_PROPERTY)
         await asyncio.sleep(_WARM_UP_S)
         listening = asyncio.create_task(_listen(client, sent_at, waits_ms))
         await asyncio.sleep(1)
@@ -85,13 +78,3 @@ async def _listen(client: httpx.AsyncClient, sent_at: dict[str, float], waits_ms
                 alert = json.loads(line.removeprefix("data:"))
                 if alert["state"] == "active" and alert["revision"] == 1:
                     waits_ms.append((seen_at - sent_at[alert["device"]]) * 1000)
-
-
-@asynccontextmanager
-async def _client(stack: PrivateStack) -> AsyncIterator[httpx.AsyncClient]:
-    login = stack.logins["admin"]
-    async with httpx.AsyncClient(base_url=stack.api_url, timeout=30) as client:
-        answer = await client.post("/api/v1/token", data={"username": login.username, "password": login.password})
-        answer.raise_for_status()
-        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        yield client

@@ -23,7 +23,8 @@ _CONNECTIONS = 4
 _STEP_S = 0.005
 _MOST_IN_FLIGHT = 30_000
 _LAST_ACKS_S = 60
-_PROPERTIES = 10
+PROPERTIES = tuple(f"noise_level_{number}" for number in range(10))
+"""Of each device, as far as there are series enough."""
 
 
 @dataclass(frozen=True)
@@ -145,11 +146,11 @@ def _stop_on_failure(connections: list[_Connection]) -> None:
 
 
 def _packets(load: Load) -> Iterator[tuple[bytes, bytes]]:
-    """Topics and payloads without end. A device has `_PROPERTIES` series; times of one series only grow."""
-    per_device = min(_PROPERTIES, load.series)
+    """Topics and payloads without end. A device has a series for each of `PROPERTIES`; times of one series only grow."""
+    per_device = min(len(PROPERTIES), load.series)
     devices = max(1, load.series // per_device)
     topics = [f"urbanwatch/v1/bench-{number}/readings".encode() for number in range(devices)]
-    heads = [b'{"property":"noise_level_%d","value":' % number for number in range(per_device)]
+    heads = [f'{{"property":"{name}","value":'.encode() for name in PROPERTIES[:per_device]]
     turn = 0
     while True:
         now = time.time_ns() // 1000

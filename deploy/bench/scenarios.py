@@ -73,6 +73,8 @@ def _measure(stack: PrivateStack, load: Load) -> Sustained:
 
 async def _measure_async(stack: PrivateStack, load: Load) -> Sustained:
     async with watch_progress(stack.settings.database) as progress, Reader(stack.settings.kafka) as log:
+        # Assigned, or each question for its end would be logged as one for an unknown topic.
+        await log.start_at({(READINGS, number): end for number, end in enumerate(await log.ends(READINGS))})
         stored_before = await progress.stored_readings()
         with generator(stack, load) as process:
             lags = [lag async for lag in _lags(progress, log, process, load)]
