@@ -65,7 +65,8 @@ def describe(app: FastAPI, shapes: Sequence[Any]) -> None:
             )
             _, schemas = msgspec.json.schema_components([*shapes, Problem], ref_template=_REF)
             components = document.setdefault("components", {})
-            components["schemas"] = {**components.get("schemas", {}), **schemas}
+            plain = msgspec.json.decode(msgspec.json.encode(schemas))  # tuples as defaults become lists
+            components["schemas"] = {**components.get("schemas", {}), **plain}
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -1,0 +1,156 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import cast
+
+import pytest
+
+from api.live import hub as hub_module
+from api.live.hub import Hub, LiveEvent
+from api.live.pulse import FRESH_S, INGEST_LATE_S, Pulse
+from api.live.registry import LiveRegistry
+from api.live.sse import stream
+from api.selection import AlertFilter
+from streams.contracts.alerts import Bookmark, State
+from streams.contracts.readings import Tick
+from streams.contracts.times import SECOND
+from tests.unit.api.fakes import NOON, Api, an_alert
+
+
+def events(api: Api, last_event_id: int | None = None, wanted: AlertFilter | None = None) -> AsyncIterator[bytes]:
+    response = stream(api.parts.feed, wanted or AlertFilter(), last_event_id)
+    return cast("AsyncIterator[bytes]", response.body_iterator)
+
+
+async def following(stream_: AsyncIterator[bytes]) -> list[dict[str, str]]:
+    """The events of the next piece of a stream."""
+    async with asyncio.timeout(1):
+        piece = await anext(stream_)
+    return [dict(line.split(": ", 1) for line in event.splitlines()) for event in piece.decode().split("\n\n") if event]
+
+
+async def connected(stream_: AsyncIterator[bytes]) -> "asyncio.Task[list[dict[str, str]]]":
+    """A stream that has said hello and waits for its next piece."""
+    await anext(stream_)
+    waiting = asyncio.ensure_future(following(stream_))
+    await asyncio.sleep(0)
+    return waiting
+
+
+async def test_a_change_reaches_a_stream_with_its_offset_and_its_transition(api: Api) -> None:
+    waiting = await connected(events(api))
+
+    api.raise_alert(an_alert(), offset=7)
+
+    (event,) = await waiting
+    assert (event["event"], event["id"]) == ("alert", "7")
+    data = json.loads(event["data"])
+    assert data["id"] == "a-1"
+    assert data["transition"] == {
+        "kind": "raised",
+        "at": "2026-11-21T10:00:00Z",
+        "by": "rule:noise",
+        "reason": None,
+        "value": 86.5,
+    }
+
+
+async def test_a_stream_resumes_after_the_last_event_it_saw(api: Api) -> None:
+    for offset in (3, 5, 8):
+        api.raise_alert(an_alert(f"a-{offset}"), offset=offset)
+    resumed = events(api, last_event_id=3)
+
+    await anext(resumed)
+
+    assert [event["id"] for event in await following(resumed)] == ["5", "8"]
+
+
+async def test_a_stream_too_far_behind_gets_a_reset_and_every_open_alert(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "RING_EVENTS", 2)
+    api.raise_alert(an_alert("closed", state=State.RESOLVED), offset=1)
+    for offset in (2, 3, 4):
+        api.raise_alert(an_alert(f"a-{offset}", minute=offset), offset=offset)
+    late = events(api, last_event_id=1)
+
+    await anext(late)
+
+    found = await following(late)
+    assert [event["event"] for event in found] == ["reset", "alert", "alert", "alert"]
+    assert {event["id"] for event in found} == {"4"}
+    assert [json.loads(event["data"])["id"] for event in found[1:]] == ["a-4", "a-3", "a-2"]
+
+
+async def test_an_id_from_another_life_of_the_topic_leads_to_a_reset(api: Api) -> None:
+    api.raise_alert(an_alert(), offset=1)
+    strange = events(api, last_event_id=1000)
+
+    await anext(strange)
+
+    assert (await following(strange))[0]["event"] == "reset"
+
+
+async def test_a_filtered_stream_sees_the_change_by_which_an_alert_stops_matching_and_nothing_else(api: Api) -> None:
+    waiting = await connected(events(api, wanted=AlertFilter(states=frozenset({State.ACTIVE}))))
+
+    api.raise_alert(an_alert("other", state=State.CLEARED), offset=1)
+    api.raise_alert(an_alert("mine"), offset=2)
+    api.raise_alert(an_alert("mine", state=State.CLEARED, revision=2), offset=3)
+    api.raise_alert(an_alert("mine", state=State.RESOLVED, revision=3), offset=4)
+
+    assert [event["id"] for event in await waiting] == ["2", "3"]
+
+
+async def test_a_stream_that_reads_too_slowly_is_cut_off_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "QUEUE_EVENTS", 3)
+    hub = Hub()
+    slow, quick = hub.subscribe(AlertFilter()), hub.subscribe(AlertFilter())
+
+    for offset in range(5):
+        hub.publish(LiveEvent(offset, None, an_alert(), b""))
+        assert [event.offset for event in await quick.next()] == [offset]
+
+    assert await slow.next() == []
+
+
+async def test_stopping_ends_every_stream_at_once(api: Api) -> None:
+    running = events(api)
+    await anext(running)
+    waiting = asyncio.ensure_future(anext(running, b"ended"))
+    await asyncio.sleep(0)
+
+    api.parts.feed.hub.close()
+
+    assert await waiting == b"ended"
+
+
+def test_readiness_names_what_is_missing(api: Api) -> None:
+    now = 0.0
+    pulse = Pulse(api.parts.feed, LiveRegistry(), clock=lambda: now)
+    assert pulse.readiness().status == "unavailable"
+
+    pulse.kafka_answered()
+    pulse.database_answered("connection refused")
+    pulse.ticked(Tick(NOON, 0))
+    api.parts.feed.accept(1, Bookmark(0, NOON - 2 * SECOND, {}))
+    found = pulse.readiness()
+
+    assert found.status == "degraded"
+    assert {name for name, check in found.checks.items() if not check.ok} == {"database", "registry"}
+    assert found.checks["database"].detail == "connection refused"
+
+    now = INGEST_LATE_S + 1
+    pulse.kafka_answered()
+    assert not pulse.readiness().checks["ingest"].ok
+    now += FRESH_S + 1
+    assert pulse.readiness().status == "unavailable"
+
+
+async def test_readyz_is_503_while_live_alerts_are_not_served(api: Api) -> None:
+    before = await api.client.get("/readyz")
+    api.parts.pulse.kafka_answered()
+    after = await api.client.get("/readyz")
+
+    assert (before.status_code, after.status_code) == (503, 200)
+    assert after.json()["status"] == "degraded"
