@@ -25,6 +25,9 @@ _ANSWER_DEADLINE_S = 10.0
 _READ_ACKS_EVERY = 16
 """Packets between two looks at the socket: reading for each packet costs a `select` each."""
 
+_SENT_OR_KEPT = {MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN, MQTTErrorCode.MQTT_ERR_CONN_LOST}
+"""Without a connection paho keeps a packet and sends it on the next one."""
+
 Token = TypeVar("Token")
 
 
@@ -111,7 +114,7 @@ class Publisher(Generic[Token]):
         while len(self._in_flight) >= self._window:
             self._turn(0.5)
         sent = self._client.publish(topic, payload, qos=1, retain=retain)
-        if sent.rc not in {MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN}:
+        if sent.rc not in _SENT_OR_KEPT:
             raise PlayError(f"a packet on {topic} could not be sent: {sent.rc!r}")
         self._in_flight[sent.mid] = token
         self.counts.sent += 1

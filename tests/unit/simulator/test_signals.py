@@ -1,36 +1,16 @@
 """What atspm itself counts is the measure: its own aggregation, run on its own sample."""
 
 from collections import Counter
-from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
-from atspm import SignalDataProcessor
-from atspm.sample_data import sample_data
 
 from ingest.simulator.signals import QUARTER_HOUR, load_clip, to_now, whole_days_back
-from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros, from_datetime
+from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros
+from tests.support.atspm_volumes import atspm_volumes
 
 NOW: Micros = 1_795_000_000 * SECOND
 CLIP = load_clip()
-
-
-def atspm_volumes() -> dict[tuple[str, Micros], int]:
-    """(device, beginning of the quarter hour) to actuations, by `atspm`'s aggregation "actuations"."""
-    with SignalDataProcessor(
-        raw_data=sample_data.data, bin_size=15, aggregations=[{"name": "actuations", "params": {}}], verbose=0
-    ) as processor:
-        processor.load()
-        processor.aggregate()
-        rows = processor.conn.execute("FROM actuations").fetchall()
-        columns = [column[0] for column in processor.conn.description]
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
-    return {
-        (f"signal-{row['DeviceId']}-det-{row['Detector']}", from_datetime(row["TimeStamp"].replace(tzinfo=UTC))): int(
-            row["Total"]
-        )
-        for row in found
-    }
 
 
 @pytest.mark.parametrize("days", [0, 950])
