@@ -34,7 +34,7 @@ class Leadership:
 
     def __init__(self, settings: Kafka, topic: Topic, *, group: str, session_timeout_s: float) -> None:
         self._group = group
-        self._holder_stays = _HolderStays(topic.name)
+        self._holder_stays = HolderStays(topic.name)
         self._lead = _Lead(self._holder_stays)
         self._topic = topic
         self._consumer = AIOKafkaConsumer(
@@ -98,7 +98,7 @@ class Leadership:
             get_logger().warning("group_left_late", group=self._group, error=repr(error))
 
 
-class _HolderStays:
+class HolderStays:
     """Assigns the partition to the member that says it holds it, else to the first by name.
 
     aiokafka asks for a class with class methods; an object with the same methods keeps its state to itself.
@@ -133,7 +133,7 @@ class _HolderStays:
 class _Lead(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """Whether the lead is ours. Between two assignments it stays what it was: a joining standby stops nobody."""
 
-    def __init__(self, holder_stays: _HolderStays) -> None:
+    def __init__(self, holder_stays: HolderStays) -> None:
         self.is_ours = asyncio.Event()
         self.consumer: AIOKafkaConsumer | None = None
         self._holder_stays = holder_stays

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from deploy.services.kafka import KafkaBroker
 from streams.contracts.alerts import Bookmark, Severity
@@ -232,3 +234,34 @@ async def test_a_restart_of_kafka_is_ridden_out(
 
     await until_caught_up(alarm_settings, within_s=40)
     assert process.exit_code is None
+
+
+async def test_records_that_kafka_dropped_before_they_were_read_are_reported_and_the_rest_goes_on(
+    alarm_settings: Settings, publisher: Publisher, start: Start
+) -> None:
+    process = start(alarm_settings)
+    await until_leading(process)
+    process.send(signal.SIGTERM)
+    await until(lambda: process.exit_code == 0, "ended", within_s=5)
+    lost = await write_log(publisher, [Tick(START, 0)] * 5)
+    kept = await write_log(publisher, [a_verdict(Severity.HIGH, stamp=a_stamp(next(_stamps)), device="kept")])
+    await _drop_below(alarm_settings, kept[0])
+
+    process = start(alarm_settings)
+    await until_leading(process)
+
+    assert f"event=alarm_log_records_lost first_lost={lost[0]} first_kept={kept[0]}" in process.log.read_text()
+
+    async def is_raised() -> bool:
+        return any(b'"kept"' in (value or b"") for _, value in await alert_records(alarm_settings.kafka))
+
+    await eventually(is_raised, "the alert of the first record kept", within_s=LEADS_WITHIN_S)
+
+
+async def _drop_below(settings: Settings, offset: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.delete_records({TopicPartition(ALARM_LOG.name, 0): RecordsToDelete(before_offset=offset)})
+    finally:
+        await admin.close()
