@@ -46,13 +46,14 @@ class BulkClient(paho.Client):
 
     def prepare_connection(self) -> None:
         """Open the socket `reconnect` will use. It blocks, so it is called in a thread; OSError if nobody answers."""
-        self._prepared_socket = cast("socket.socket", super()._create_socket())
+        prepared = cast("socket.socket", super()._create_socket())
+        prepared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._prepared_socket = prepared
 
     def _create_socket(self) -> socket.socket:
         if self._prepared_socket is None:
             raise ConnectionError("reconnect without prepare_connection")
         prepared, self._prepared_socket = self._prepared_socket, None
-        prepared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._unread = self._handed_over = b""
         return prepared
 
