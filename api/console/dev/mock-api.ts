@@ -10,7 +10,7 @@ import type { Alert, AlertEvent, Role, Severity, Transition, TransitionKind } fr
 import { anAlert, areas, devices, latest, RULES } from "./city";
 
 const POLICY =
-  "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; " +
+  "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self'; " +
   "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const ROLES: ReadonlySet<string> = new Set(["viewer", "operator", "planner", "admin"]);
 const MINUTE = 60_000;

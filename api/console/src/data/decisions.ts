@@ -2,13 +2,14 @@
 import { signal } from "@preact/signals";
 import { alerts, book, publish } from "./book";
 import { post, type Outcome } from "./client";
+import { isWaiting } from "./ordering";
 import { reloadAlert } from "./live";
 import { sessionEnded, username } from "./session";
 import { serverNow } from "../look/time";
 import { measured } from "../look/numbers";
 import { say } from "../shell/notices";
 import { language, words, type Dictionary } from "../i18n";
-import type { Alert, Finding } from "./types";
+import type { Alert, Finding, Problem } from "./types";
 
 /** Decisions on their way, by alert: the revision decided upon. A row with one shows "pending". */
 export const pending = signal<ReadonlyMap<string, number>>(new Map());
@@ -18,7 +19,7 @@ const PENDING_MS = 30_000;
 type Verb = keyof Dictionary["action"]["done"];
 
 export function acknowledge(alert: Alert): Promise<boolean> {
-  if (alert.state !== "active" && alert.state !== "cleared") {
+  if (!isWaiting(alert)) {
     say("info", words.value.action.notNeeded);
     return Promise.resolve(false);
   }
@@ -80,7 +81,9 @@ async function settle(before: Alert, verb: Verb, outcome: Exclude<Outcome<Alert>
         publish();
       }
       const after = (await reloadAlert(before.id)) ?? current;
-      say("warning", action.changed(after === null ? action.changedUnknown : changesBetween(before, after)));
+      const why = action.reason[outcome.problem.reason ?? ""];
+      const what = after === null ? action.changedUnknown : changesBetween(before, after);
+      say("warning", why === undefined ? action.changed(what) : action.refused(why));
       return false;
     }
     case "unauthenticated":
@@ -90,9 +93,14 @@ async function settle(before: Alert, verb: Verb, outcome: Exclude<Outcome<Alert>
       say("error", action.unreachable);
       return false;
     case "refused":
-      say("error", outcome.status === 403 ? action.forbidden : action.refused(outcome.problem.detail ?? String(outcome.status)));
+      say("error", outcome.status === 403 ? action.forbidden : action.refused(reasonOf(outcome.problem)));
       return false;
   }
+}
+
+function reasonOf(problem: Problem): string {
+  const kind = problem.type?.split(":").at(-1) ?? "";
+  return words.value.action.reason[kind] ?? problem.detail ?? problem.title ?? "";
 }
 
 /** What another hand or the world changed, in words. */

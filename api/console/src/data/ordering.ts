@@ -32,6 +32,11 @@ export function isBeforeOperators(alert: Alert): boolean {
   return isOpen(alert) && alert.suppression === "none";
 }
 
+/** Nobody has acknowledged it yet. */
+export function isWaiting(alert: Alert): boolean {
+  return alert.state === "active" || alert.state === "cleared";
+}
+
 /** Severity first, then the newest; the id makes the order total, so that no two rows ever swap by themselves. */
 export function byUrgency(a: Alert, b: Alert): number {
   if (a.severity !== b.severity) return RANK[b.severity] - RANK[a.severity];
@@ -81,10 +86,9 @@ export function counted(alerts: readonly Alert[]): Counts {
   for (const alert of alerts) {
     if (isOpen(alert) && alert.suppression !== "none") counts.suppressed += 1;
     if (!isBeforeOperators(alert)) continue;
-    const isWaiting = alert.state === "active" || alert.state === "cleared";
     counts.open += 1;
     bySeverity[alert.severity].open += 1;
-    if (isWaiting) {
+    if (isWaiting(alert)) {
       counts.unacknowledged += 1;
       bySeverity[alert.severity].unacknowledged += 1;
     }

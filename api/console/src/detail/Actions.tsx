@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { acknowledge, comment, pending, resolve, shelve, take, unshelve } from "../data/decisions";
 import { mayDecide, username } from "../data/session";
 import { FINDINGS, type Alert, type Finding } from "../data/types";
+import { isWaiting } from "../data/ordering";
 import { form, type Form } from "../data/view";
 import { focusList } from "../list/AlertList";
 import { words } from "../i18n";
@@ -16,12 +17,11 @@ export function Actions({ alert }: { alert: Alert }) {
   if (!mayDecide.value) return <p class="hint">{action.readOnly}</p>;
   const isPending = pending.value.has(alert.id);
   const isClosed = alert.state === "resolved";
-  const isWaiting = alert.state === "active" || alert.state === "cleared";
   const isMine = alert.assignee === username.value;
   return (
     <section class="actions" aria-label={words.value.detail.label}>
       <div class="action-row">
-        <Action icon="check" name={action.acknowledge} hotkey="a" isMain isOff={!isWaiting || isPending} onClick={() => void acknowledge(alert)} />
+        <Action icon="check" name={action.acknowledge} hotkey="a" isMain isOff={!isWaiting(alert) || isPending} onClick={() => void acknowledge(alert)} />
         <Action icon="comment" name={action.comment} hotkey="c" isOff={isPending} onClick={() => (form.value = "comment")} />
       </div>
       <div class="action-row">

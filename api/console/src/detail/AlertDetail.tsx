@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { alerts, book } from "../data/book";
 import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { unitOf } from "../data/latest";
+import { isWaiting } from "../data/ordering";
 import { openDevice } from "../data/view";
 import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
@@ -50,7 +51,7 @@ export function AlertDetail({ id }: { id: string }) {
 function Heading({ alert }: { alert: Alert }) {
   return (
     <header class={`detail-head severity-${alert.severity}`}>
-      <SeverityShape severity={alert.severity} size={34} />
+      <SeverityShape severity={alert.severity} size={34} isFilled={isWaiting(alert)} />
       <div>
         <p class="detail-severity">
           {words.value.severity[alert.severity]} <span class="dot">·</span> {words.value.state[alert.state]}

@@ -4,6 +4,7 @@ import { book } from "../data/book";
 import { pending } from "../data/decisions";
 import { deviceName } from "../data/directory";
 import { unitOf, wantUnits } from "../data/latest";
+import { isWaiting } from "../data/ordering";
 import { placeOf, titleOf } from "../data/view";
 import type { Alert } from "../data/types";
 import { known, language, words } from "../i18n";
@@ -47,14 +48,13 @@ export function AlertRow({ alert, index, isSelected, onSelect }: Props) {
       onClick={onSelect}
     >
       <div class="cell-severity" role="gridcell">
-        <SeverityShape severity={alert.severity} size={26} />
+        <SeverityShape severity={alert.severity} size={26} isFilled={isWaiting(alert)} />
         <span class="severity-name">{words.value.severity[alert.severity]}</span>
       </div>
       <div class="cell-what" role="gridcell">
         <span class="what">{deviceName(alert.device)}</span>
-        <span class="where">
-          {titleOf(alert)} <span class="dot">·</span> {placeOf(alert)}
-        </span>
+        <span class="which">{titleOf(alert)}</span>
+        <span class="where">{placeOf(alert)}</span>
       </div>
       <Value alert={alert} />
       <StateCell alert={alert} />

@@ -17,9 +17,10 @@ export const MARKS: Record<Severity, string> = {
   low: "M12 12v.2",
 };
 
-export function SeverityShape({ severity, size = 24 }: { severity: Severity; size?: number }) {
+/** Filled while somebody has to act, an outline once it is acknowledged: alike in the list and on the map. */
+export function SeverityShape({ severity, size = 24, isFilled = true }: { severity: Severity; size?: number; isFilled?: boolean }) {
   return (
-    <svg class={`shape shape-${severity}`} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+    <svg class={`shape severity-${severity} ${isFilled ? "" : "shape-outlined"}`} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
       <path class="shape-outline" d={OUTLINES[severity]} />
       <path class="shape-mark" d={MARKS[severity]} />
     </svg>

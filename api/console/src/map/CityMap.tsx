@@ -13,7 +13,7 @@ import { alerting, extent, focus, labels, outlines, quiet } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
 import { SvgMap } from "./svgMap";
 
-const PANEL_WIDTH = 420;
+const PANEL_WIDTH = 400;
 const ALERTING_EVERY_MS = 500;
 
 /** True once a map by WebGL was tried and failed. */
@@ -170,6 +170,9 @@ function Legend() {
             <span class="quiet">{whole(counts.value.bySeverity[severity].open, language.value)}</span>
           </li>
         ))}
+        <li>
+          <SeverityShape severity="low" size={16} isFilled={false} /> {map.outlined}
+        </li>
         <li>
           <span class="legend-quiet" /> {map.quiet}
         </li>

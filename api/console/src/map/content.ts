@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import type { Feature, FeatureCollection, MultiPolygon, Point, Polygon } from "geojson";
 import { alerts } from "../data/book";
 import { directory } from "../data/directory";
-import { isBeforeOperators, RANK } from "../data/ordering";
+import { isBeforeOperators, isWaiting, RANK } from "../data/ordering";
 import { selected } from "../data/view";
 import type { Alert, Area, Device, Severity } from "../data/types";
 import { language } from "../i18n";
@@ -61,12 +61,12 @@ export const alerting = computed<FeatureCollection<Point, AlertingProperties>>((
   const worst = new Map<string, { alert: Alert; open: number; waiting: number }>();
   for (const alert of alerts.value) {
     if (!isBeforeOperators(alert)) continue;
-    const isWaiting = alert.state !== "acknowledged" ? 1 : 0;
+    const waiting = isWaiting(alert) ? 1 : 0;
     const known = worst.get(alert.device);
-    if (known === undefined) worst.set(alert.device, { alert, open: 1, waiting: isWaiting });
+    if (known === undefined) worst.set(alert.device, { alert, open: 1, waiting });
     else {
       known.open += 1;
-      known.waiting = Math.max(known.waiting, isWaiting);
+      known.waiting = Math.max(known.waiting, waiting);
       if (RANK[alert.severity] > RANK[known.alert.severity]) known.alert = alert;
     }
   }

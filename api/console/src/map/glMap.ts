@@ -74,7 +74,7 @@ export class GlMap implements MapView {
   }
 
   centre(position: Position, covered: number): void {
-    const zoom = Math.max(this.map.getZoom(), 13.5);
+    const zoom = Math.max(this.map.getZoom(), 12.6);
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.easeTo({ center: position, zoom, padding: { top: 0, bottom: 0, left: 0, right: covered }, duration: isCalm ? 0 : 500 });
   }
