@@ -146,7 +146,7 @@ def _stop_on_failure(connections: list[_Connection]) -> None:
 
 
 def _packets(load: Load) -> Iterator[tuple[bytes, bytes]]:
-    """Topics and payloads without end. A device has a series for each of `PROPERTIES`; times of one series only grow."""
+    """Topics and payloads without end. A device has a series for each of `PROPERTIES`, whose times only grow."""
     per_device = min(len(PROPERTIES), load.series)
     devices = max(1, load.series // per_device)
     topics = [f"urbanwatch/v1/bench-{number}/readings".encode() for number in range(devices)]
