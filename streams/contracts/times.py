@@ -14,6 +14,7 @@ HOUR: Micros = 60 * MINUTE
 DAY: Micros = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def to_datetime(instant: Micros) -> datetime:
@@ -25,7 +26,7 @@ def from_datetime(moment: datetime) -> Micros:
     """Microseconds since 1970 of an aware datetime, exact; a naive one is a programming error."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be placed")
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_seconds(seconds: float) -> Micros:
