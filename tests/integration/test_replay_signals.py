@@ -1,5 +1,6 @@
 """The replayed signal events through the whole running product, measured by atspm's own counting."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import httpx
@@ -65,14 +66,14 @@ def test_the_detectors_are_registered_with_their_controller(replayed: tuple[http
 
 
 @pytest.fixture(scope="module")
-def replayed(stack: PrivateStack) -> tuple[httpx.Client, Micros]:
+def replayed(stack: PrivateStack) -> Iterator[tuple[httpx.Client, Micros]]:
     """A client, and by how much the clip was moved; all on-events are in the store."""
     stack.command("replay", "signals", "--speed", "max")
     shift = whole_days_back(load_clip(), wall_clock())
-    client = client_of(stack, "planner")
-    eventually(
-        lambda: sum(volumes_in_history(client, "count", shift).values()) >= ON_EVENTS,
-        within_s=60,
-        what="all on-events in history",
-    )
-    return client, shift
+    with client_of(stack, "planner") as client:
+        eventually(
+            lambda: sum(volumes_in_history(client, "count", shift).values()) >= ON_EVENTS,
+            within_s=60,
+            what="all on-events in history",
+        )
+        yield client, shift
