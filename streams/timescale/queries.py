@@ -3,50 +3,75 @@
 Lists are paged by key: the next page begins after the last item of the one before, however much came in between.
 """
 
+import time
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+import asyncpg
 import msgspec
 
 from streams.contracts.alerts import Alert, Severity, State, Transition, TransitionKind
 from streams.contracts.readings import Reading, TimeSource
 from streams.contracts.rejections import Reason, Rejection
-from streams.contracts.times import Micros, from_datetime, to_datetime
+from streams.contracts.times import DAY, Micros, from_datetime, to_datetime
 from streams.timescale.copying import FROM_RECEIPT, NOT_REGISTERED
 from streams.timescale.pool import Database
 
 _decode_alert = msgspec.json.Decoder(Alert).decode
 
 
-async def latest(database: Database, device: str) -> list[Reading]:
-    """The newest reading of each series of a device, by property and unit; none for a device never heard."""
-    async with database.connection() as connection:
-        rows = await connection.fetch(_LATEST, device)
-    return [
-        Reading(
-            device=device,
-            property=row["property"],
-            value=row["value"],
-            measured_at=from_datetime(row["measured_at"]),
-            received_at=from_datetime(row["received_at"]),
-            unit=row["unit"],
-            time_source=TimeSource.RECEIPT if row["flags"] & FROM_RECEIPT else TimeSource.DEVICE,
-            is_registered=not row["flags"] & NOT_REGISTERED,
-        )
-        for row in rows
-    ]
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+_REACHES: tuple[Micros, ...] = (2 * DAY, 40 * DAY)
 
+
+async def latest(database: Database, device: str) -> list[Reading]:
+    """The newest reading of each series of a device, by property and unit; none for a device never heard.
+
+    Looks at the last two days first, then further back for the series not heard in them: a plan over a year of
+    chunks takes 200 ms to make, one over three a few.
+    """
+    now = time.time_ns() // 1000
+    found: list[tuple[int, Reading]] = []
+    async with database.connection() as connection:
+        missing: list[int] = [row["id"] for row in await connection.fetch(_SERIES_OF, device)]
+        for since in (*(to_datetime(now - reach) for reach in _REACHES), _EVER):
+            if missing:
+                found += [(row["id"], _newest(device, row)) for row in await connection.fetch(_LATEST, missing, since)]
+                heard = {number for number, _ in found}
+                missing = [number for number in missing if number not in heard]
+    return sorted((reading for _, reading in found), key=lambda reading: (reading.property, reading.unit))
+
+
+def _newest(device: str, row: asyncpg.Record) -> Reading:
+    return Reading(
+        device=device,
+        property=row["property"],
+        value=row["value"],
+        measured_at=from_datetime(row["measured_at"]),
+        received_at=from_datetime(row["received_at"]),
+        unit=row["unit"],
+        time_source=TimeSource.RECEIPT if row["flags"] & FROM_RECEIPT else TimeSource.DEVICE,
+        is_registered=not row["flags"] & NOT_REGISTERED,
+    )
+
+
+_SERIES_OF = """
+SELECT id
+FROM   series
+WHERE  device = $1
+"""
 
 _LATEST = """
-SELECT   series.property, series.unit, newest.value, newest.measured_at, newest.received_at, newest.flags
-FROM     series,
-         LATERAL (SELECT   value, measured_at, received_at, flags
-                  FROM     readings
-                  WHERE    series_id = series.id
-                  ORDER BY measured_at DESC
-                  LIMIT    1) AS newest
-WHERE    series.device = $1
-ORDER BY series.property, series.unit
+SELECT series.id, series.property, series.unit, newest.value, newest.measured_at, newest.received_at, newest.flags
+FROM   series,
+       LATERAL (SELECT   value, measured_at, received_at, flags
+                FROM     readings
+                WHERE    series_id    = series.id
+                AND      measured_at >= $2
+                ORDER BY measured_at DESC
+                LIMIT    1) AS newest
+WHERE  series.id = ANY ($1::integer[])
 """
 
 

@@ -31,28 +31,28 @@ async def test_the_store_rides_out_a_stopped_and_a_killed_database(
 ) -> None:
     wired = await prepared(kafka, database)
     async with a_running_store(wired), Publisher(wired.kafka) as publisher:
-        sending = asyncio.create_task(keep_sending(publisher, "steady"))
+        enough = asyncio.Event()
+        sending = asyncio.create_task(keep_sending(publisher, "steady", enough))
         await stored(wired, at_least=200, of="steady")
         for stop in (postgres.stop, postgres.kill):
             await asyncio.to_thread(stop)
             await asyncio.sleep(3)
             await asyncio.to_thread(postgres.start)
             await asyncio.sleep(1)
-        sending.cancel()
+        enough.set()
         sent = await sending
         kept = await stored(wired, at_least=sent, of="steady")
 
     assert kept == {_START + second * SECOND: float(second) for second in range(sent)}
 
 
-async def keep_sending(publisher: Publisher, device: str) -> int:
-    """Twenty readings every 50 ms until cancelled; how many were acknowledged."""
+async def keep_sending(publisher: Publisher, device: str, enough: asyncio.Event) -> int:
+    """Twenty readings every 50 ms until there are enough; how many were acknowledged."""
     for sent in itertools.count(0, 20):
-        try:
-            await publisher.publish([record_of(a_reading(device, sent + i)) for i in range(20)])
-            await asyncio.sleep(0.05)
-        except asyncio.CancelledError:
-            return sent + 20
+        if enough.is_set():
+            return sent
+        await publisher.publish([record_of(a_reading(device, sent + i)) for i in range(20)])
+        await asyncio.sleep(0.05)
     raise AssertionError("counted to the end")
 
 
@@ -127,3 +127,25 @@ async def test_a_store_that_is_told_to_stop_while_the_database_is_away_stops(
         kept = await stored(wired, at_least=2, of="stopped")
 
     assert len(kept) == 2
+
+
+async def test_the_store_rides_out_a_restart_and_a_kill_of_kafka(
+    kafka: KafkaBroker, database: services.Database
+) -> None:
+    wired = await prepared(kafka, database)
+    async with a_running_store(wired) as storing, Publisher(wired.kafka) as publisher:
+        enough = asyncio.Event()
+        sending = asyncio.create_task(keep_sending(publisher, "through", enough))
+        await stored(wired, at_least=100, of="through")
+        await asyncio.to_thread(kafka.restart)
+        await asyncio.sleep(3)
+        await asyncio.to_thread(kafka.kill)
+        await asyncio.sleep(2)
+        await asyncio.to_thread(kafka.start)
+        await asyncio.sleep(2)
+        enough.set()
+        sent = await sending
+        kept = await stored(wired, at_least=sent, of="through")
+        assert not storing.done()
+
+    assert kept == {_START + second * SECOND: float(second) for second in range(sent)}
