@@ -62,16 +62,24 @@ class LocalServices:
 
     def start(self) -> None:
         """Start all side by side; return when all answer. If one does not start, the others are stopped."""
-        for service in self.all:
-            service.choose_port()
         try:
-            for service in self.all:
-                service.launch()
-            for service in self.all:
-                service.wait_until_ready()
+            self.launch()
+            self.wait_until_ready()
         except BaseException:
             self.stop()
             raise
+
+    def launch(self) -> None:
+        """Start all without waiting; all ports are chosen before anything starts."""
+        for service in self.all:
+            service.choose_port()
+        for service in self.all:
+            service.launch()
+
+    def wait_until_ready(self) -> None:
+        """Return when all answer; DidNotStartError otherwise."""
+        for service in self.all:
+            service.wait_until_ready()
 
     def stop(self) -> None:
         """Stop all cleanly, the broker the sensors talk to first."""

@@ -31,6 +31,7 @@ class DataFolder:
         self.endpoints_file = path / "endpoints.json"
         self.logins_file = path / "logins.json"
         self.users_made_file = path / "users-made"
+        self.areas_imported_file = self.demo / "areas-imported"
         self.secret_file = path / "token-secret"
         self._lock_file = path / "run.lock"
         self._lock: int | None = None

@@ -13,7 +13,10 @@ DEMO_PROCESSES: Mapping[str, Callable[[DataFolder], list[str]]] = {
 """Name to the words of its `urbanwatch` command."""
 
 
-def prepare_demonstration(environment: Mapping[str, str]) -> None:
-    """Import the demo city's areas, before devices look for the area they lie in."""
+def prepare_demonstration(folder: DataFolder, environment: Mapping[str, str]) -> None:
+    """Import the demo city's areas, before devices look for the area they lie in; once for each data folder."""
+    if folder.areas_imported_file.exists():
+        return
     with as_file(files("ingest.simulator.demo") / "areas.geojson") as areas:
         run_verb("areas", "import", str(areas), environment=environment)
+    folder.areas_imported_file.touch()

@@ -11,7 +11,7 @@ from deploy.services.local import LocalServices
 from deploy.supervision.app_process import AppProcess, own_environment, stop_leftovers
 from deploy.supervision.data_folder import DataFolder
 from deploy.supervision.demonstration import DEMO_PROCESSES, prepare_demonstration
-from deploy.supervision.logins import kept_logins, make_users, run_verb
+from deploy.supervision.logins import Login, kept_logins, make_users, run_verb
 from deploy.supervision.options import RunOptions
 from deploy.supervision.screen import Screen
 from deploy.supervision.supervisor import Supervisor
@@ -57,15 +57,13 @@ class _Run:
     def start(self) -> None:
         self._clean_up()
         settings = with_api(self._options, self._folder)
-        wiring = self._wiring = Wiring(settings, self._folder, self._start_services())
-        environment = own_environment(wiring.variables())
-        run_verb("migrate", environment=environment)
-        self.screen.step("the database is up to date")
+        services = self._launch_services()
+        wiring = self._wiring = Wiring(settings, self._folder, services)
+        logins = self._prepare_database(services, own_environment(wiring.variables()))
+        self._wait_for_services(services)
         for name, module in PROCESSES.items():
             self._supervisor.start(self._process(name, [module], wiring))
         self.screen.step(f"started {', '.join(PROCESSES)}")
-        logins = kept_logins(self._folder.logins_file)
-        make_users(self._folder, logins, environment)
         self._wait_until_ready(wiring)
         self._write_endpoints()
         if self._options.demo:
@@ -105,17 +103,29 @@ class _Run:
             self.screen.step("forgot all data")
         self._watch_the_disk()
 
-    def _start_services(self) -> LocalServices:
+    def _launch_services(self) -> LocalServices:
         settings = self._options.settings
         services = self._services = LocalServices(
             self._folder.path, bind=settings.services.bind, ports=self._options.ports.services
         )
         self.screen.step("starting Mosquitto, Kafka and TimescaleDB")
-        services.start()
+        services.launch()
+        return services
+
+    def _prepare_database(self, services: LocalServices, environment: dict[str, str]) -> list[Login]:
+        """Migrate and make the users while Kafka, the slowest to start, is still starting."""
+        services.timescaledb.wait_until_ready()
+        run_verb("migrate", environment=environment)
+        self.screen.step("the database is up to date")
+        logins = kept_logins(self._folder.logins_file)
+        make_users(self._folder, logins, environment)
+        return logins
+
+    def _wait_for_services(self, services: LocalServices) -> None:
+        services.wait_until_ready()
         for service in services.all:
             self._supervisor.watch(service)
             self.screen.step(f"{service.name} answers on port {service.port}")
-        return services
 
     def _process(self, name: str, arguments: list[str], wiring: Wiring) -> AppProcess:
         return AppProcess(
@@ -127,7 +137,7 @@ class _Run:
         )
 
     def _start_demonstration(self, wiring: Wiring) -> None:
-        prepare_demonstration(own_environment(wiring.variables()))
+        prepare_demonstration(self._folder, own_environment(wiring.variables()))
         for name, arguments in DEMO_PROCESSES.items():
             process = self._process(name, ["deploy.cli", *arguments(self._folder)], wiring)
             self._supervisor.start(process, may_finish=True)
