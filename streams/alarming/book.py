@@ -96,6 +96,11 @@ class AlarmBook:
             counts[alert.severity] += 1
         return counts
 
+    @property
+    def decisions_remembered(self) -> int:
+        """How many decisions would be known again."""
+        return len(self._decided)
+
     def _judged(self, verdict: Verdict) -> list[Change]:
         if not self._is_new(verdict.stamp):
             return []
