@@ -17,16 +17,17 @@ class Assessor:
         self._rulebook = rulebook
         self._deadlines = deadlines
 
-    def after_sign_of_life(self, subject: AnyWatched, found: list[Finding]) -> None:
-        """It was heard, by whatever reading."""
-        for judge in subject.matches.judges:
-            self._settle(subject, judge, judge.on_heard(subject.condition(judge.rule_id)), found)
-        self._refresh(subject)
-
-    def after_newest(self, series: WatchedSeries, found: list[Finding]) -> None:
-        """The series has a newer reading than all before."""
-        for judge in series.matches.judges:
-            self._settle(series, judge, judge.on_reading(series.condition(judge.rule_id), series), found)
+    def after_reading(
+        self, series: WatchedSeries, found: list[Finding], *, is_sign_of_life: bool, is_newest: bool
+    ) -> None:
+        """The series has a reading (already in it if it is the newest); its device may be heard again by it."""
+        if is_sign_of_life:
+            self._settle_heard(series.device, found)
+            self._refresh(series.device)
+            self._settle_heard(series, found)
+        if is_newest:
+            for judge in series.matches.judges:
+                self._settle(series, judge, judge.on_reading(series.condition(judge.rule_id), series), found)
         self._refresh(series)
 
     def after_tick(self, subject: AnyWatched, listened: Micros, found: list[Finding]) -> None:
@@ -76,6 +77,11 @@ class Assessor:
                 is_in_force = self._rulebook.is_in_force(rule_id)
                 reason = VerdictReason.RULE_CHANGED if is_in_force else VerdictReason.RULE_REMOVED
                 found.append(finding_about(subject, rule_id, None, reason))
+
+    def _settle_heard(self, subject: AnyWatched, found: list[Finding]) -> None:
+        if subject.conditions is not None:
+            for judge in subject.matches.judges:
+                self._settle(subject, judge, judge.on_heard(subject.condition(judge.rule_id)), found)
 
     @staticmethod
     def _settle(

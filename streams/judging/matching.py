@@ -1,7 +1,8 @@
 """Which rules concern a device or a series: found once for each, and again only when a rule or the device changes.
 
 A rule is filed under the most telling field of its scope, so that finding the rules of one series costs a handful
-of look-ups however many rules there are.
+of look-ups however many rules there are; and what was found for one device holds for all of the same kind, tags and
+areas, unless a rule names it.
 """
 
 from collections.abc import Iterable
@@ -50,6 +51,7 @@ class RuleIndex:
 
     def __init__(self, judges: Iterable[Judge] = ()) -> None:
         self._drawers: dict[_Drawer, dict[str, Judge]] = {}
+        self._found: dict[tuple[str | None, tuple[str, ...], tuple[str, ...], str], Matches] = {}
         self._shared: dict[tuple[Judge, ...], Matches] = {}
         for judge in judges:
             self.add(judge)
@@ -57,7 +59,7 @@ class RuleIndex:
     def add(self, judge: Judge) -> None:
         """File a judge."""
         self._drawers.setdefault(_drawer_of(judge.scope), {})[judge.rule_id] = judge
-        self._shared.clear()
+        self._forget_found()
 
     def remove(self, judge: Judge) -> None:
         """Take a filed judge out."""
@@ -65,19 +67,30 @@ class RuleIndex:
         del self._drawers[drawer][judge.rule_id]
         if not self._drawers[drawer]:
             del self._drawers[drawer]
-        self._shared.clear()
+        self._forget_found()
 
     def matches(self, traits: Traits, property_name: str) -> Matches:
         """The rules about a series, or (`property_name` empty) about the device itself."""
-        judges = self.concerning(traits, property_name)
+        if ("device", traits.device) in self._drawers:
+            return self._share(self._search(traits, property_name))
+        alike = (traits.kind, traits.tags, traits.areas, property_name)
+        found = self._found.get(alike)
+        if found is None:
+            found = self._found[alike] = self._share(self._search(traits, property_name))
+        return found
+
+    def _share(self, judges: tuple[Judge, ...]) -> Matches:
         if not judges:
             return NO_MATCHES
         if judges not in self._shared:
             self._shared[judges] = Matches.of(judges)
         return self._shared[judges]
 
-    def concerning(self, traits: Traits, property_name: str) -> tuple[Judge, ...]:
-        """The judges, in the order of their rules' ids."""
+    def _forget_found(self) -> None:
+        self._found.clear()
+        self._shared.clear()
+
+    def _search(self, traits: Traits, property_name: str) -> tuple[Judge, ...]:
         found = [
             judge
             for drawer in _drawers_for(traits, property_name)

@@ -100,13 +100,13 @@ class Partition:
 
     def _assess(self, series: WatchedSeries, reading: Reading, heard_at: Micros, found: list[Finding]) -> None:
         """Offline is no sign of life; a reading no newer than the newest is one, and no more."""
-        if reading.value != 0 or reading.property != ONLINE:
+        is_sign_of_life = reading.value != 0 or reading.property != ONLINE
+        if is_sign_of_life:
             series.heard_at = series.device.heard_at = heard_at
-            self._assessor.after_sign_of_life(series.device, found)
-            self._assessor.after_sign_of_life(series, found)
-        if reading.measured_at > series.measured_at:
+        is_newest = reading.measured_at > series.measured_at
+        if is_newest:
             series.value, series.measured_at = reading.value, reading.measured_at
-            self._assessor.after_newest(series, found)
+        self._assessor.after_reading(series, found, is_sign_of_life=is_sign_of_life, is_newest=is_newest)
 
     def _meet(self, reading: Reading, heard_at: Micros, found: list[Finding]) -> WatchedSeries:
         """A series (and perhaps its device) heard of for the first time: find its rules, once."""

@@ -22,9 +22,7 @@ class Effects:
 
     def concern(self, traits: Traits, property_name: str) -> bool:
         """Whether a changed rule was or is about the subject."""
-        return bool(
-            self.rules_before.concerning(traits, property_name) or self.rules_after.concerning(traits, property_name)
-        )
+        return any(rules.matches(traits, property_name).judges for rules in (self.rules_before, self.rules_after))
 
 
 class Rulebook:
