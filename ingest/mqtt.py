@@ -27,7 +27,7 @@ from ingest.topics import PROBE
 from streams.contracts.rejections import SAMPLE_BYTES
 from streams.runtime.errors import UrbanwatchError
 from streams.runtime.logs import get_logger
-from streams.runtime.settings import Mqtt, SettingsError
+from streams.runtime.settings import Mqtt
 
 _FOR_EVER = 0xFFFF_FFFF
 _LARGEST_PACKET = 2 * 1024 * 1024
@@ -43,6 +43,10 @@ from each other. Mosquitto 2.0.11 closes the older connection without saying why
 is all there is to see."""
 
 _DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class BrokerUrlError(UrbanwatchError):
+    """The broker's URL is none we understand."""
 
 
 class TakenOverError(UrbanwatchError):
@@ -73,7 +77,7 @@ class MqttSource:
     def _make_client(self) -> BulkClient:
         parts = urlsplit(self._settings.url)
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-            raise SettingsError("URBANWATCH_MQTT__URL has to be mqtt://[user:password@]host[:port] or mqtts://…")
+            raise BrokerUrlError("URBANWATCH_MQTT__URL has to be mqtt://[user:password@]host[:port] or mqtts://…")
         client = BulkClient(
             CallbackAPIVersion.VERSION2,
             client_id=self._settings.client_id,
