@@ -120,7 +120,7 @@ class _Group:
 
     def _apply(self, incident: Incident, measured: "_Measured", noise: Numbers) -> None:
         touched = [self._index_of[device] for device in incident.devices if device in self._index_of]
-        for row in np.flatnonzero(np.isin(measured.speaking, touched)).tolist():
+        for row in np.flatnonzero(np.isin(measured.speaking, touched)).tolist() if touched else ():
             strength = incident.strength(int(measured.true_time[row]))
             if not incident.effects:
                 measured.is_heard[row] = measured.is_heard[row] and strength == 0
