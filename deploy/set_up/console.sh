@@ -20,10 +20,17 @@ build_console() {
   wanted=$(fingerprint "$console/package-lock.json")
   if [ "$(cat "$installed" 2>/dev/null)" != "$wanted" ]; then
     say "installing the console's packages"
-    logged npm --prefix "$console" ci --no-audit --no-fund || fail_of_command "npm could not install the console's packages"
+    install_console_packages || fail_of_command "npm could not install the console's packages"
     echo "$wanted" >"$installed"
   fi
   say "building the console"
   logged npm --prefix "$console" run build || fail_of_command "the console could not be built"
   touch "$console/dist/index.html"
+}
+
+# `npm ci` refuses a lock that lacks optional packages of foreign platforms, which not every registry has (rollup's for
+# Android, say); `npm install --no-save` takes the same locked versions and hashes and leaves the lock as it is.
+install_console_packages() {
+  logged npm --prefix "$console" ci --no-audit --no-fund ||
+    logged npm --prefix "$console" install --no-save --no-audit --no-fund
 }

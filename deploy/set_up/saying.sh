@@ -24,21 +24,26 @@ fail() { # what is wrong, and what to do
 }
 
 logged() { # run a command, its output in the log
+  local from status=0
+  from=$(wc -l <"$log")
   printf '\n$ %s\n' "$*" >>"$log"
-  "$@" >>"$log" 2>&1 </dev/null
+  "$@" >>"$log" 2>&1 </dev/null || status=$?
+  tail -n "+$((from + 2))" "$log" >"$log.last"
+  return "$status"
 }
 
-fail_of_command() { # what did not work; the network and the disk are asked first, the log ends the message
+fail_of_command() { # what did not work; the disk and the network are asked first, else the command itself is quoted
   local what=$1
   if [ "$(free_mb "$cache")" -lt 100 ] || [ "$(free_mb "$project")" -lt 100 ]; then
     fail "$what: the disk is full." "Free some space (df -h) and run it again."
   fi
-  if tail -n 40 "$log" | grep -qiE 'resolv|could not connect|connection (refused|timed out|reset)|network is unreachable|temporary failure|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|unknown host|failed to fetch'; then
+  if grep -qiE 'could not resolve|name resolution|could not connect|connection (refused|timed out|reset)|network is unreachable|temporary failure|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|unknown host|failed to fetch' "$log.last"; then
     fail "$what: the network (or the registry this machine is set up to use) does not answer." \
       "Check the connection and the proxy settings, and run it again: what is done already is kept." \
       "The details are in $log"
   fi
-  fail "$what. The end of $log:" "$(tail -n 15 "$log")"
+  fail "$what. How it began and ended (all of it is in $log):" \
+    "$(awk '{ line[NR] = $0 } END { for (i = 1; i <= NR; i++) if (i <= 10 || i > NR - 10) print line[i] }' "$log.last")"
 }
 
 free_mb() { # free megabytes where a path lies or will lie
