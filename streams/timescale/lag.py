@@ -83,7 +83,8 @@ async def watch_lag(watch: LagWatch, reader: Reader, publisher: Publisher) -> No
         if is_behind is not was_behind:
             verdict = verdict_on(is_behind=is_behind, lag_s=worst_s, at=time.time_ns() * SECOND // 1_000_000_000)
             await publisher.publish([Outgoing(ALARM_LOG, 0, None, encode(verdict))])
-            get_logger().warning("store_behind_changed", is_behind=is_behind, lag_s=round(worst_s))
+            log = get_logger().warning if is_behind else get_logger().info
+            log("store_fell_behind" if is_behind else "store_keeps_up", lag_s=round(worst_s))
             was_behind = is_behind
 
 
