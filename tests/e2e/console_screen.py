@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from typing import Any
 
 import httpx
@@ -55,7 +56,7 @@ class NoiseMeters:
 
     def register(self, name: str) -> str:
         """A device with this name; its id."""
-        device = name.lower().replace(" ", "-")
+        device = f"noise-{secrets.token_hex(4)}"
         body = {"kind": "noise", "name": name, "location": {"lat": 10.772, "lon": 106.698}, "interval_s": 60}
         with client_of(self._stack, "admin") as admin:
             admin.put(f"/devices/{device}", json=body).raise_for_status()

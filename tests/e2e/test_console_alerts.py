@@ -148,6 +148,6 @@ async def test_the_page_keeps_to_the_policy_it_is_served_with(stack: PrivateStac
     page.on("console", lambda message: said.append(message.text))
     await sign_in(page, stack)
     await page.locator(".map canvas").wait_for()
-    await page.wait_for_function("document.querySelector('.map-hint') === null")
+    await expect(page.locator(".map-hint")).to_have_count(0, timeout=SLOW_MACHINE_MS)
 
     assert [text for text in said if re.search(r"Content Security Policy|Refused to", text)] == []

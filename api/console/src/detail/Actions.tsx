@@ -1,5 +1,5 @@
 /** What the operator can do about the alert. A viewer is told why there is nothing to press. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { acknowledge, comment, pending, resolve, shelve, take, unshelve } from "../data/decisions";
 import { mayDecide, username } from "../data/session";
@@ -9,6 +9,8 @@ import { form, type Form } from "../data/view";
 import { focusList } from "../list/AlertList";
 import { words } from "../i18n";
 import { Icon, type IconName } from "../look/shapes";
+
+export const FIELD_ID = "decision-text";
 
 const SHELVE_MINUTES = [15, 30, 60, 240, 480] as const;
 
@@ -61,7 +63,7 @@ function DecisionForm({ alert, kind }: { alert: Alert; kind: Form }) {
   const finding = useSignal<Finding | null>(null);
   const minutes = useSignal<number>(30);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const isTextNeeded = kind !== "resolve";
 
   const send = async (): Promise<void> => {
@@ -96,6 +98,7 @@ function DecisionForm({ alert, kind }: { alert: Alert; kind: Form }) {
         />
       )}
       <textarea
+        id={FIELD_ID}
         ref={field}
         rows={3}
         maxLength={2000}

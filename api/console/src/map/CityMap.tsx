@@ -13,8 +13,9 @@ import { alerting, extent, focus, labels, outlines, quiet } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
 import { SvgMap } from "./svgMap";
 
-const PANEL_WIDTH = 400;
+const PANEL_WIDTH = 420;
 const ALERTING_EVERY_MS = 500;
+const SETTLED_MS = 120;
 
 /** True once a map by WebGL was tried and failed. */
 const isPlain = signal(!hasWebGl());
@@ -137,15 +138,23 @@ function feedAlerting(map: MapView): () => void {
   };
 }
 
-/** Follows the selection, not every change of the selected alert. */
+/** Follows the selection, and a panel that opens over it; not every change of the selected alert. */
 function centreOnSelection(map: MapView): () => void {
   let last: string | null = null;
-  return effect(() => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = effect(() => {
     const place = focus.value;
-    const key = place === null ? null : `${place.id} ${place.position.join(" ")}`;
-    if (place !== null && key !== last) map.centre(place.position, covered());
+    const key = place === null ? null : `${place.id} ${place.position.join(" ")} ${String(panel.value !== null)}`;
+    if (place !== null && key !== last) {
+      clearTimeout(timer); // a selection that runs down the list moves the map once, at its end
+      timer = setTimeout(() => map.centre(place.position, covered()), SETTLED_MS);
+    }
     last = key;
   });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
 }
 
 function fitOnce(map: MapView): () => void {

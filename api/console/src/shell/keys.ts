@@ -3,6 +3,7 @@ import { acknowledge, take, unshelve } from "../data/decisions";
 import { mayDecide } from "../data/session";
 import { SEVERITIES, type Alert } from "../data/types";
 import { closePanel, form, move, panel, select, selected, toggleSeverity, visible, type Form } from "../data/view";
+import { FIELD_ID } from "../detail/Actions";
 import { PANEL_ID } from "../detail/Panel";
 import { focusList, LIST_ID } from "../list/AlertList";
 import { SEARCH_ID } from "../list/FilterBar";
@@ -18,6 +19,11 @@ export function listenToKeys(): () => void {
 
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isHelpOpen.value) return;
+  if (event.key !== "Escape" && form.value !== null && isInList(event.target)) {
+    // What is typed after `c` is the comment, even when it comes faster than the form: never a command.
+    document.getElementById(FIELD_ID)?.focus();
+    return;
+  }
   const isHandled = event.key === "Escape" ? leave(event.target) : !isTyping(event.target) && act(event);
   if (isHandled) event.preventDefault();
 }
