@@ -47,7 +47,7 @@ async def test_a_verdict_becomes_an_event_and_is_acknowledged_once_also_while_po
             assert (stale.status_code, stale.json()["reason"]) == (409, "stale_revision")
             assert stale.json()["current"]["state"] == "acknowledged"
 
-        postgres.stop()
+        await asyncio.to_thread(postgres.stop)
         try:
             await log.verdict("noise-2", NOON + SECOND)
             second = await api.alert_of("noise-2")
@@ -62,7 +62,7 @@ async def test_a_verdict_becomes_an_event_and_is_acknowledged_once_also_while_po
             assert refused.status_code == 503
             assert (await api.client.get("/readyz")).json()["status"] == "degraded"
         finally:
-            postgres.start()
+            await asyncio.to_thread(postgres.start)
 
         async def can_log_in() -> bool:
             answer = await api.client.post("/api/v1/token", data={"username": "ann", "password": "a good password"})
@@ -137,20 +137,20 @@ async def test_with_kafka_away_the_api_says_so_at_once_and_recovers(
     async def is_unavailable() -> bool:
         return (await api.client.get("/readyz")).status_code == 503
 
-    kafka.stop()
+    await asyncio.to_thread(kafka.stop)
     async with running_api(settings, until_ready=False) as api:
         assert (await api.client.get("/readyz")).json()["status"] == "unavailable"
         assert (await api.get("alerts")).status_code == 503
-        kafka.start()
+        await asyncio.to_thread(kafka.start)
         await until(lambda: is_ready(api.client), "ready after Kafka came", within_s=60)
         listed = (await api.get("alerts", state="active")).json()["items"]
-        kafka.stop()
+        await asyncio.to_thread(kafka.stop)
         await until(is_unavailable, "unavailable after Kafka went")
         started = time.monotonic()
         answer = await api.decide(listed[0]["id"], "acknowledge")
         assert answer.status_code == 503
         assert time.monotonic() - started < 4
-        kafka.start()
+        await asyncio.to_thread(kafka.start)
         await until(lambda: is_ready(api.client), "ready after Kafka came back", within_s=60)
 
 
