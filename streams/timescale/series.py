@@ -4,6 +4,7 @@ The newest time decides which way a reading is written: a later one cannot be th
 only speed, so nothing has to be taken back when a transaction fails.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -17,78 +18,88 @@ SeriesKey = tuple[str, str, str]
 """Device, property, unit."""
 
 REFUSED = -1
-"""In place of a number: the database refuses this series' name."""
+"""In place of a place: the database refuses this series' name."""
 
 _LONGEST_AGO: Micros = -(2**62)
-_MOST_KEPT = 250_000
+_MOST_KEPT = 400_000
 _ONE_QUESTION = 5_000
 
 
 class SeriesBook:
-    """Numbers by series, at most `_MOST_KEPT` (about 80 MB); when full, the quarter longest known is forgotten.
+    """Numbers by series and the newest time by place, at most `_MOST_KEPT` (about 80 MB); when full, all is forgotten.
+
+    A *place* is a series' position in the arrays. With 100,000 series in turn each reading meets memory that no
+    cache holds: arrays and dictionaries by device halve the cost of one dictionary of tuples.
 
     Numbers are given in transactions of their own: a series without readings harms nobody, and what is
     remembered is true whatever becomes of the batch.
     """
 
     def __init__(self) -> None:
-        self.newest: dict[int, Micros] = {}
-        self._numbers: dict[SeriesKey, int] = {}
-        self._words: dict[str, str] = {}
+        self.numbers = array("i")
+        self.newest = array("q")
+        self._places: dict[tuple[str, str], dict[str, int]] = {}
 
-    async def numbers_of(self, connection: asyncpg.Connection, readings: Sequence[Reading]) -> list[int]:
-        """The number of each reading's series, making those that are missing; REFUSED where that cannot be."""
-        keys = [(r.device, r.property, r.unit) for r in readings]
-        known = self._numbers.get
-        numbers = [known(key) for key in keys]
-        if None not in numbers:
-            return cast("list[int]", numbers)
-        unknown = self._unknown_among(keys)
-        if len(self._numbers) + len(unknown) > _MOST_KEPT:
-            self._forget_oldest(len(unknown))
-            unknown = self._unknown_among(keys)
-        refused: set[SeriesKey] = set()
+    async def places_of(self, connection: asyncpg.Connection, readings: Sequence[Reading]) -> list[int]:
+        """The place of each reading's series, making those that are missing; REFUSED where that cannot be.
+
+        Places hold until the next call.
+        """
+        places = self._known(readings)
+        if None not in places:
+            return cast("list[int]", places)
+        unknown = self._unknown_among(readings)
+        if len(self.numbers) + len(unknown) > _MOST_KEPT:
+            self._forget()
+            unknown = self._unknown_among(readings)
         for start in range(0, len(unknown), _ONE_QUESTION):
-            refused |= await self._learn_or_refuse(connection, unknown[start : start + _ONE_QUESTION])
-        return [REFUSED if key in refused else self._numbers[key] for key in keys]
+            await self._learn_or_refuse(connection, unknown[start : start + _ONE_QUESTION])
+        return [REFUSED if place is None else place for place in self._known(readings)]
 
-    def _unknown_among(self, keys: Sequence[SeriesKey]) -> list[SeriesKey]:
-        return [key for key in dict.fromkeys(keys) if key not in self._numbers]
+    def _known(self, readings: Sequence[Reading]) -> list[int | None]:
+        places = self._places
+        try:
+            return [places[r.property, r.unit].get(r.device) for r in readings]
+        except KeyError:
+            nowhere: dict[str, int] = {}
+            return [places.get((r.property, r.unit), nowhere).get(r.device) for r in readings]
 
-    def _forget_oldest(self, needed: int) -> None:
-        for key in list(self._numbers)[: max(_MOST_KEPT // 4, needed)]:
-            self.newest.pop(self._numbers.pop(key), None)
-        self._words.clear()
+    def _unknown_among(self, readings: Sequence[Reading]) -> list[SeriesKey]:
+        known = zip(readings, self._known(readings), strict=True)
+        return list(dict.fromkeys((r.device, r.property, r.unit) for r, place in known if place is None))
 
-    async def _learn_or_refuse(self, connection: asyncpg.Connection, keys: Sequence[SeriesKey]) -> set[SeriesKey]:
-        """Learn the numbers; those the database refuses are found by bisection and returned."""
+    def _forget(self) -> None:
+        self._places.clear()
+        del self.numbers[:]
+        del self.newest[:]
+
+    async def _learn_or_refuse(self, connection: asyncpg.Connection, keys: Sequence[SeriesKey]) -> None:
+        """Learn the places; those of names the database refuses are found by bisection and stay unknown."""
         try:
             with in_our_words():
                 await self._learn(connection, keys)
         except RowsRefusedError:
-            if len(keys) == 1:
-                return set(keys)
             half = len(keys) // 2
-            return await self._learn_or_refuse(connection, keys[:half]) | await self._learn_or_refuse(
-                connection, keys[half:]
-            )
-        return set()
+            if half:
+                await self._learn_or_refuse(connection, keys[:half])
+                await self._learn_or_refuse(connection, keys[half:])
 
     async def _learn(self, connection: asyncpg.Connection, keys: Sequence[SeriesKey]) -> None:
-        found = await connection.fetch(_FIND, *_columns(keys))
-        self._remember(found)
-        missing = [key for key in keys if key not in self._numbers]
+        missing = self._remember(await connection.fetch(_FIND, *_columns(keys)), keys)
         if missing:
-            self._remember(await connection.fetch(_MAKE, *_columns(missing)))
-        if any(key not in self._numbers for key in missing):  # another store made some in between
-            self._remember(await connection.fetch(_FIND, *_columns(missing)))
+            missing = self._remember(await connection.fetch(_MAKE, *_columns(missing)), missing)
+        if missing:  # another store made some in between
+            self._remember(await connection.fetch(_FIND, *_columns(missing)), missing)
 
-    def _remember(self, rows: Iterable[asyncpg.Record]) -> None:
+    def _remember(self, rows: Iterable[asyncpg.Record], asked: Sequence[SeriesKey]) -> list[SeriesKey]:
+        """Remember the answers; what was asked and not answered."""
+        missing = dict.fromkeys(asked)
         for number, device, prop, unit, newest in rows:
-            # Properties and units repeat from device to device: one string for all of them.
-            word = self._words.setdefault
-            self._numbers[device, word(prop, prop), word(unit, unit)] = number
-            self.newest[number] = _LONGEST_AGO if newest is None else newest
+            self._places.setdefault((prop, unit), {})[device] = len(self.numbers)
+            self.numbers.append(number)
+            self.newest.append(_LONGEST_AGO if newest is None else newest)
+            missing.pop((device, prop, unit), None)
+        return list(missing)
 
 
 def _columns(keys: Sequence[SeriesKey]) -> tuple[list[str], list[str], list[str]]:

@@ -115,10 +115,10 @@ class Sink:
     async def _store_once(self, connection: asyncpg.Connection, batch: Batch) -> None:
         started = time.perf_counter()
         with in_our_words():
-            numbers = await self._series.numbers_of(connection, batch.readings)
+            places = await self._series.places_of(connection, batch.readings)
             async with connection.transaction():
                 await positions.move(connection, batch.expected, batch.after)
-                outcome = await write_readings(connection, self._series, numbers, batch)
+                outcome = await write_readings(connection, self._series, places, batch)
                 refused = await write_events(connection, batch)
                 made_here = outcome.rejections + refused
                 await write_rejections(connection, batch.rejections + made_here)

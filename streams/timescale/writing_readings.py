@@ -44,42 +44,46 @@ class _Row:
 
 
 async def write_readings(
-    connection: asyncpg.Connection, series: SeriesBook, numbers: Sequence[int], batch: Batch
+    connection: asyncpg.Connection, series: SeriesBook, places: Sequence[int], batch: Batch
 ) -> Outcome:
-    """Write a batch's readings inside the caller's transaction; `numbers` are those of their series.
+    """Write a batch's readings inside the caller's transaction; `places` are those of their series.
 
     A reading later than all of its series cannot be there yet: those go by COPY straight into the hypertable.
     The others (repeats, late ones) are few and take the careful way. Should COPY fail all the same, all take it.
     """
     outcome = Outcome()
-    fresh, others = _part(numbers, batch.readings, series)
+    fresh, others = _part(places, batch.readings, series)
     if fresh:
         if await _copied(connection, fresh):
             outcome.stored += len(fresh)
         else:
-            others = range(len(numbers))
+            others = range(len(places))
     if others:
-        rows = [_Row(numbers[i], batch.readings[i], batch.reading_records[i]) for i in others]
+        rows = [_Row(_number_at(places[i], series), batch.readings[i], batch.reading_records[i]) for i in others]
         await _write_carefully(connection, rows, outcome)
     return outcome
 
 
-def _part(numbers: Sequence[int], readings: Sequence[Reading], series: SeriesBook) -> tuple[list[bytes], Sequence[int]]:
-    """Fresh ones packed for COPY, and where the others stand; the newest time of each series moves on."""
+def _number_at(place: int, series: SeriesBook) -> int:
+    return REFUSED if place == REFUSED else series.numbers[place]
+
+
+def _part(places: Sequence[int], readings: Sequence[Reading], series: SeriesBook) -> tuple[list[bytes], Sequence[int]]:
+    """Fresh ones packed for COPY, and which the others are; the newest time of each series moves on."""
     fresh: list[bytes] = []
     others: list[int] = []
-    newest = series.newest
-    for place, (number, reading) in enumerate(zip(numbers, readings, strict=True)):
+    numbers, newest = series.numbers, series.newest
+    for index, (place, reading) in enumerate(zip(places, readings, strict=True)):
         measured_at = reading.measured_at
-        if number == REFUSED or measured_at <= newest[number]:
-            others.append(place)
+        if place == REFUSED or measured_at <= newest[place] or measured_at > _LATEST:
+            others.append(index)
             continue
         try:
-            fresh.append(packed(number, reading))
-        except struct.error:  # a time beyond 64 bits
-            others.append(place)
+            fresh.append(packed(numbers[place], reading))
+        except struct.error:  # a time of receipt beyond 64 bits
+            others.append(index)
         else:
-            newest[number] = measured_at
+            newest[place] = measured_at
     return fresh, others
 
 
