@@ -83,6 +83,7 @@ class Buckets:
         if bucket is not None:
             bucket.remove(device)
         del self._devices[device.id]
+        device.series.clear()  # else device and series hold each other
 
     def of(self, bucket: int) -> list[WatchedDevice] | None:
         """The devices of a bucket, None if it has not opened."""

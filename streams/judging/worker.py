@@ -49,6 +49,7 @@ class Worker:
         self._feed = feed
         self._folds: dict[Place, Partition] = {}
         self._decoders = {name: decoder(topic) for name, topic in SOURCES.items()}
+        self._is_settling = False
         self._round = _Round(settings.judge.checkpoint_interval_s)
         self._log = get_logger()
 
@@ -61,7 +62,6 @@ class Worker:
                 await self._judge(batch)
             await self._publish_checkpoints(self._round.due())
         await self._publish_checkpoints(range(BUCKETS))
-        await self._reader.show_progress({place: fold.position for place, fold in self._folds.items()})
 
     async def _judge(self, batch: dict[Place, list[LogRecord]]) -> None:
         outgoing: list[Outgoing] = []
@@ -131,6 +131,7 @@ class Worker:
                 checkpoints.clear()
         positions = [checkpoint.registry_position for checkpoints in found.values() for checkpoint in checkpoints]
         await self._feed.rewind(max(positions, default=0))
+        behind = 0
         for place, checkpoints in found.items():
             first_kept, end = kept[place]
             lowest = min((checkpoint.offset for checkpoint in checkpoints), default=first_kept)
@@ -138,11 +139,10 @@ class Worker:
                 self._note_missing(place, lowest, first_kept)
             fold = Partition(SOURCES[place[0]], place[1], self._feed.changes, checkpoints, first_kept)
             self._folds[place] = fold
-            self._log.info(
-                "partition_restored", topic=place[0], partition=place[1], position=fold.position, behind=end - lowest
-            )
+            behind += end - fold.position
         self._reader.resume_at({place: self._folds[place].position for place in found})
-        gc.freeze()  # what lives as long as the process need not be looked through again and again
+        self._is_settling = True
+        self._log.info("partitions_restored", partitions=len(found), records_behind=behind)
 
     async def _publish_checkpoints(self, buckets: Iterable[int]) -> None:
         records = []
@@ -160,6 +160,9 @@ class Worker:
         self._feed.changes.forget_below(min((fold.registry_position for fold in folds), default=0))
         metrics.CITY_TIME.set(min((fold.now for fold in folds), default=0) / 1_000_000)
         await self._reader.show_progress({place: fold.position for place, fold in self._folds.items()})
+        if self._is_settling:
+            self._is_settling = False
+            gc.freeze()  # restored state lives on; the collector need not walk through it again and again
 
 
 class _Round:
