@@ -10,8 +10,10 @@ from streams.contracts.devices import Location
 
 
 class AreaIndex:
-    """Finds the ward of a location. A point in no ward (slivers of simplified outlines) belongs to the nearest
-    one within `reach_degrees` (0.02 degrees, about 2 km); beyond that it lies in none.
+    """Finds the ward of a location.
+
+    A point in no ward (slivers of simplified outlines) belongs to the nearest one within `reach_degrees`
+    (0.02 degrees, about 2 km); beyond that it lies in none.
     """
 
     def __init__(self, areas: Iterable[Area], *, reach_degrees: float = 0.02) -> None:
@@ -23,11 +25,11 @@ class AreaIndex:
     def locate(self, location: Location) -> str | None:
         """The id of the ward; on a shared border the one with the smaller id."""
         point = Point(location.lon, location.lat)
-        inside = [self._wards[i].id for i in self._tree.query(point, predicate="intersects")]
+        inside = [self._wards[int(i)].id for i in self._tree.query(point, predicate="intersects")]
         if inside:
             return min(inside)
         near = self._tree.query_nearest(point, max_distance=self._reach)
-        return min([self._wards[i].id for i in near], default=None)
+        return min([self._wards[int(i)].id for i in near], default=None)
 
 
 def _outline(area: Area) -> MultiPolygon:

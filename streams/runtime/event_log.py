@@ -342,8 +342,11 @@ async def _started(client: _Client) -> _Client:
 
 
 async def _stop_in_time(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
-    """Stop, or leave it after a deadline: a client whose broker is gone can wait for ever."""
-    try:
-        await asyncio.wait_for(client.stop(), _STOP_DEADLINE_S)
-    except (TimeoutError, KafkaError) as error:
-        get_logger().warning("kafka_client_stopped_late", error=repr(error))
+    """Stop, or leave it after a deadline: a client whose broker is gone can wait for ever, cancelled or not."""
+    stopping = asyncio.ensure_future(client.stop())
+    done, _ = await asyncio.wait([stopping], timeout=_STOP_DEADLINE_S)
+    if not done:
+        stopping.cancel()
+        get_logger().warning("kafka_client_left_behind", after_s=_STOP_DEADLINE_S)
+    elif (error := stopping.exception()) is not None:
+        get_logger().warning("kafka_client_stopped_badly", error=repr(error))

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -27,7 +28,7 @@ def configure_logs(settings: Logs, process: str) -> None:
     structlog.configure(
         processors=[*shared, final],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_ForgivingLoggerFactory(),
     )
     structlog.contextvars.bind_contextvars(process=process)
     handler = logging.StreamHandler(sys.stderr)
@@ -38,6 +39,35 @@ def configure_logs(settings: Logs, process: str) -> None:
         )
     )
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+
+
+class _ForgivingLoggerFactory:
+    """Makes loggers that print to standard error."""
+
+    def __call__(self, *_args: object) -> structlog.PrintLogger:
+        return structlog.PrintLogger(cast("TextIO", _Forgiving(sys.stderr)))
+
+
+class _Forgiving:
+    """A stream whose lines may be lost, when the disk that holds the log is full, but never raise.
+
+    A log line that raises ends whatever wanted to say something, just when there is much to say.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            return
 
 
 def get_logger() -> structlog.typing.FilteringBoundLogger:
