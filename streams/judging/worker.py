@@ -70,6 +70,7 @@ class Worker:
         for place, records in decoded.items():
             verdicts = self._fold(place, records)
             outgoing += [Outgoing(ALARM_LOG, 0, None, encode(verdict)) for verdict in verdicts]
+            await asyncio.sleep(0)  # opening 8,000 series or matching them anew takes a while: let heartbeats through
         await self._publisher.publish(outgoing)
 
     def _decode(self, place: Place, records: list[LogRecord], rejections: list[Outgoing]) -> _Decoded:
