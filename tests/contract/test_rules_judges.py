@@ -1,0 +1,114 @@
+"""What every kind of rule promises, whatever its kind: `streams/judging/rules/judge.py`."""
+
+import math
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.contracts.alerts import Severity
+from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.times import SECOND
+from streams.judging.matching import judge_for
+from streams.judging.rules.judge import Condition, Judge
+from streams.judging.subjects import WatchedDevice, WatchedSeries
+
+RULES: list[Rule] = [
+    ThresholdRule(scope=Scope(), levels=(Level(Severity.HIGH, 85, 80),), id="rising"),
+    ThresholdRule(scope=Scope(), levels=(Level(Severity.LOW, 10, 15),), hold_s=30, id="falling"),
+    ThresholdRule(
+        scope=Scope(),
+        levels=(Level(Severity.HIGH, 85, 80, hold_s=5), Level(Severity.CRITICAL, 95, 95), Level(Severity.LOW, 5, 7)),
+        id="levels",
+    ),
+    SilenceRule(scope=Scope(property="level"), after_s=30, id="silence"),
+]
+every_kind = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+values = st.floats(-10, 110)
+stories = st.lists(st.tuples(values, st.integers(1, 40)), max_size=12)
+
+
+class Story:
+    """A series to which readings come, each some seconds after the one before, with ticks between."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.series = WatchedSeries(WatchedDevice("device"), "level")
+        self.condition: Condition | None = None
+        self.at = 0
+
+    def reading(self, value: float, after_s: int) -> None:
+        self.tick(after_s)
+        self.series.value, self.series.measured_at, self.series.heard_at = value, self.at, self.at
+        self.condition = self.judge.on_heard(self.condition)
+        self.condition = self.judge.on_reading(self.condition, self.series)
+
+    def tick(self, after_s: int) -> None:
+        self.at += after_s * SECOND
+        self.condition = self.judge.on_time(self.condition, self.series, self.at)
+
+
+def told(rule: Rule, story: list[tuple[float, int]]) -> Story:
+    told = Story(judge_for(rule))
+    for value, after_s in story:
+        told.reading(value, after_s)
+    return told
+
+
+@every_kind
+@given(story=stories, value=values)
+def test_a_value_within_the_calm_band_leaves_the_condition_as_it_is(
+    rule: Rule, story: list[tuple[float, int]], value: float
+) -> None:
+    series = told(rule, story)
+    low, high = series.judge.calm_between(series.condition)
+    before = series.condition
+
+    if low < value < high:
+        series.series.value, series.series.measured_at = value, series.at + 1
+        assert series.judge.on_reading(before, series.series) == before
+        assert series.judge.on_heard(before) == before
+
+
+@every_kind
+@given(story=stories)
+def test_nothing_changes_with_time_before_it_is_due_and_something_does_then(
+    rule: Rule, story: list[tuple[float, int]]
+) -> None:
+    series = told(rule, story)
+    due = series.judge.due(series.condition, series.series)
+    after = math.inf if due is None else due
+
+    before = series.judge.on_time(series.condition, series.series, int(min(after - 1, series.at + 10**12)))
+    assert before == series.condition
+    if due is not None:
+        assert series.judge.on_time(series.condition, series.series, due) != series.condition
+
+
+@every_kind
+@given(story=stories)
+def test_a_condition_survives_being_saved(rule: Rule, story: list[tuple[float, int]]) -> None:
+    condition = told(rule, story).condition
+
+    saved = msgspec.json.encode(condition)
+
+    assert msgspec.json.decode(saved, type=Condition | None) == condition
+
+
+@every_kind
+@given(story=stories)
+def test_a_rule_that_did_not_change_changes_nothing(rule: Rule, story: list[tuple[float, int]]) -> None:
+    series = told(rule, story)
+
+    assert series.judge.on_rule(series.condition, series.judge, series.series, series.at) == series.condition
+
+
+@every_kind
+@given(story=stories)
+def test_a_rule_written_again_as_it_was_changes_nothing(rule: Rule, story: list[tuple[float, int]]) -> None:
+    series = told(rule, story)
+
+    again = judge_for(rule).on_rule(series.condition, series.judge, series.series, series.at)
+
+    assert again == series.condition
