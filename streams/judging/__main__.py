@@ -5,10 +5,11 @@ import asyncio
 from streams.contracts.topics import READINGS, SIGHTINGS, TOPICS
 from streams.judging.registry_feed import RegistryFeed
 from streams.judging.worker import Worker
-from streams.runtime.event_log import Publisher, prepare_topics
 from streams.runtime.group_reader import GroupReader
+from streams.runtime.publishing import Publisher
 from streams.runtime.service import run_service
 from streams.runtime.settings import Settings
+from streams.runtime.topic_setup import prepare_topics
 
 FETCH_BYTES, FETCH_WAIT_S = 64 * 1024, 0.01
 """A fetch waits for 64 KiB (some 400 readings) or 10 ms: a hundred fetches a second, not a thousand."""

@@ -10,8 +10,9 @@ from streams.contracts.topics import JUDGING_STATE
 from streams.contracts.wire import decoder
 from streams.judging.buckets import Checkpoint
 from streams.judging.state import decode_bucket
-from streams.runtime.event_log import Outgoing, Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Outgoing
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Kafka
 
 Place = tuple[str, int]

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from streams.judging.registry_changes import RegistryChanges
-from streams.runtime.event_log import Reader
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryFollower
 from streams.runtime.settings import Kafka
 

@@ -26,9 +26,9 @@ from streams.judging import metrics
 from streams.judging.checkpoints import checkpoint_record, read_checkpoints
 from streams.judging.pipeline import Partition, Record
 from streams.judging.registry_feed import RegistryFeed
-from streams.runtime.event_log import Outgoing, Publisher
 from streams.runtime.group_reader import GroupReader, LogRecord, Place
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Settings
 
 SOURCES: dict[str, Topic] = {topic.name: topic for topic in (READINGS, SIGHTINGS)}
