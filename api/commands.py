@@ -19,9 +19,11 @@ from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
 from streams.runtime.errors import UrbanwatchError
-from streams.runtime.event_log import Outgoing, Publisher, Reader, prepare_topics
+from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryFollower, RegistryView
 from streams.runtime.settings import Kafka, Settings, SettingsError, load_settings
+from streams.runtime.topic_setup import prepare_topics
 from streams.timescale import users
 from streams.timescale.pool import Database
 

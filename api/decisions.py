@@ -16,7 +16,7 @@ from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused
 from streams.contracts.decisions import Action, Decision
 from streams.contracts.topics import ALARM_LOG
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 
 _OUTCOMES = Counter("urbanwatch_api_decisions_total", "Decisions by outcome", ["outcome"])
 

@@ -8,7 +8,7 @@ from api.problems import RETRY_SOON, ProblemError, ProblemKind
 from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 
 _DEADLINE_S = 5.0
 

@@ -21,9 +21,9 @@ from api.stored import StoredArchive
 from api.tokens import Tokens, read_or_make_secret
 from streams.contracts.topics import TOPICS
 from streams.runtime.errors import EventLogUnavailableError, UrbanwatchError
-from streams.runtime.event_log import prepare_topics
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Api, Settings
+from streams.runtime.topic_setup import prepare_topics
 
 _LONGEST_GOODBYE_S = 3
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0

@@ -15,11 +15,13 @@ from ingest.registered import RegisteredDevices
 from ingest.ticker import Ticker
 from ingest.topics import Router, native_patterns
 from streams.contracts.topics import TOPICS
-from streams.runtime.event_log import Publisher, Reader, prepare_topics
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryFollower
 from streams.runtime.service import run_service
 from streams.runtime.settings import Settings
+from streams.runtime.topic_setup import prepare_topics
 
 _STOP_WITHIN_S = 8.0
 

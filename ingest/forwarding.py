@@ -9,7 +9,7 @@ from streams.contracts.rejections import SAMPLE_BYTES, Rejection
 from streams.contracts.topics import ALARM_LOG, READINGS, REJECTIONS, SIGHTINGS
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 
 _LONGEST_SOURCE = 256
 _MOST_REMEMBERED = 65_536

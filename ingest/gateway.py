@@ -24,7 +24,7 @@ from ingest.topics import ProbeRoute, Router
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.verdicts import Verdict
-from streams.runtime.event_log import Outgoing, Publisher
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Settings
 
 _SHORTEST_ROUND_S = 0.01

@@ -5,8 +5,8 @@ import msgspec
 from streams.contracts.readings import Tick
 from streams.contracts.topics import ALARM_LOG
 from streams.contracts.wire import decoder
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 
 _FIRST_STEP = 500
 _GROWTH = 10

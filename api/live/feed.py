@@ -19,8 +19,8 @@ from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefu
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import decoder
 from streams.runtime.errors import EventLogError
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Kafka
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0

@@ -12,8 +12,8 @@ from enum import Enum, auto
 from typing import Protocol
 
 from streams.runtime.errors import EventLogUnavailableError
-from streams.runtime.event_log import Outgoing, Publisher
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Kafka
 
 QUEUE_RECORDS = 1_000

@@ -14,8 +14,8 @@ from streams.contracts.times import SECOND
 from streams.contracts.topics import ALARM_LOG
 from streams.contracts.wire import decoder
 from streams.runtime.errors import DatabaseError, EventLogError
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Kafka
 
 PROBE_EVERY_S = 2.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from api.live.areas import AreaSet
 from streams.contracts.registry import EntryKind
 from streams.runtime.errors import EventLogError
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryChange, RegistryFollower, RegistryView
 from streams.runtime.settings import Kafka
 

@@ -9,7 +9,7 @@ from deploy.bench.measuring import Usages, conditions
 from deploy.bench.scenarios import Say, generator, process_ids, result_of
 from deploy.private_stack import PrivateStack
 from streams.contracts.topics import READINGS
-from streams.runtime.event_log import Reader
+from streams.runtime.reading import Reader
 
 _POLL_S = 0.1
 _DRAINED_WITHIN_S = 60

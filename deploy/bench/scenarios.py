@@ -14,7 +14,7 @@ from deploy.bench.load import Load
 from deploy.bench.measuring import Usages, conditions
 from deploy.private_stack import PrivateStack
 from streams.contracts.topics import READINGS
-from streams.runtime.event_log import Reader
+from streams.runtime.reading import Reader
 from streams.timescale.progress import Progress, watch_progress
 
 Say = Callable[[str], None]

@@ -11,9 +11,11 @@ from streams.contracts.rules import Rule
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
 from streams.runtime.area_index import AreaIndex
-from streams.runtime.event_log import Outgoing, Publisher, Reader, prepare_topics
+from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryFollower, RegistryView
 from streams.runtime.settings import Kafka
+from streams.runtime.topic_setup import prepare_topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from streams.contracts.alerts import BOOKMARK_KEY, AlertChanged, Bookmark, DecisionRefused
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 
 _REFUSED = "~refused/"
 

@@ -8,7 +8,7 @@ from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
 from streams.contracts.topics import ALARM_LOG, REJECTIONS
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import decoder, encode
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 
 _decode = decoder(ALARM_LOG).decode
 _MICROS_A_MILLISECOND = 1_000

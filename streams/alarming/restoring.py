@@ -7,8 +7,8 @@ from streams.contracts.times import from_seconds
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import decoder
 from streams.runtime.errors import EventLogError
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Settings
 
 _SECONDS_AN_HOUR = 3_600

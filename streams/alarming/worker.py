@@ -9,10 +9,12 @@ from streams.alarming.restoring import restored_book
 from streams.contracts.rejections import Rejection
 from streams.contracts.topics import ALARM_LOG, TOPICS
 from streams.runtime.errors import EventLogError, EventLogUnavailableError
-from streams.runtime.event_log import Outgoing, Reader, TransactionalPublisher, prepare_topics
 from streams.runtime.leadership import Leadership
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Outgoing, TransactionalPublisher
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Settings
+from streams.runtime.topic_setup import prepare_topics
 
 _MOST_RECORDS = 2_000
 """Of the alarm log folded into one transaction, at most."""

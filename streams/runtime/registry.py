@@ -15,8 +15,8 @@ from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, pars
 from streams.contracts.rules import Rule
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import decoder
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)

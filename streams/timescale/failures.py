@@ -27,14 +27,14 @@ def meaning_of(error: Exception) -> DatabaseError:
         return RowsRefusedError(sentence)
     if isinstance(error, asyncpg.QueryCanceledError):
         return DatabaseError(f"the question took too long ({sentence}); ask for less")
-    if isinstance(error, (OSError, asyncpg.InterfaceError)) or code.startswith(_AWAY):
+    if isinstance(error, (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)) or code.startswith(_AWAY):
         return DatabaseUnavailableError(f"the database is away ({sentence})")
     return DatabaseError(f"the database refused ({sentence})")
 
 
-FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-"""All a call of asyncpg raises when the database, the connection or an argument is at fault (TimeoutError is an
-OSError)."""
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""All a call of asyncpg raises when the database, the connection or an argument is at fault. (TimeoutError is an
+OSError; InternalClientError comes when the server ends while a question is on its way.)"""
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from streams.contracts.topics import ALARM_LOG, Topic
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.contracts.wire import encode
 from streams.runtime.errors import EventLogUnavailableError
-from streams.runtime.event_log import Outgoing, Publisher, Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.reading import Reader
 from streams.timescale import metrics
 from streams.timescale.batches import STORED_TOPICS, Batch, Place
 

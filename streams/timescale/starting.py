@@ -1,8 +1,8 @@
 """Where the store begins to read."""
 
 from streams.runtime.errors import EventLogError
-from streams.runtime.event_log import Reader
 from streams.runtime.logs import get_logger
+from streams.runtime.reading import Reader
 from streams.timescale import metrics
 from streams.timescale.batches import STORED_TOPICS, Place
 from streams.timescale.sink import Sink

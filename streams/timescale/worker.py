@@ -14,9 +14,11 @@ import time
 
 from streams.contracts.topics import ALERTS, TOPICS
 from streams.runtime.errors import EventLogUnavailableError
-from streams.runtime.event_log import Publisher, Reader, prepare_topics
 from streams.runtime.logs import get_logger
+from streams.runtime.publishing import Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Settings, Store
+from streams.runtime.topic_setup import prepare_topics
 from streams.timescale.batches import STORED_TOPICS, Batch, BatchBuilder
 from streams.timescale.lag import LagWatch, watch_lag
 from streams.timescale.sink import Sink

@@ -22,8 +22,9 @@ from streams.contracts.topics import ALARM_LOG, ALERTS, REJECTIONS, SIGHTINGS, T
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import decoder
 from streams.runtime.errors import FencedError
-from streams.runtime.event_log import Outgoing, Publisher, TransactionalPublisher, prepare_topics
+from streams.runtime.publishing import Outgoing, Publisher, TransactionalPublisher
 from streams.runtime.settings import Kafka, Settings
+from streams.runtime.topic_setup import prepare_topics
 from tests.support.alarm_process import (
     AlarmProcess,
     alarm_processes,

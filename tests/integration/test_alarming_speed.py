@@ -13,8 +13,10 @@ from deploy.services.kafka import KafkaBroker
 from streams.contracts.alerts import AlertChanged, Severity
 from streams.contracts.topics import ALERTS, TOPICS
 from streams.contracts.verdicts import Verdict
-from streams.runtime.event_log import Publisher, Reader, prepare_topics
+from streams.runtime.publishing import Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Kafka, Settings
+from streams.runtime.topic_setup import prepare_topics
 from tests.support.alarm_process import alarm_processes, alerts_as_they_come, until, write_log
 from tests.unit.alarming.builders import START, a_stamp, a_verdict
 

@@ -12,7 +12,7 @@ from streams.contracts.devices import Device, Location
 from streams.contracts.registry import EntryKind, registry_key
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing, Publisher
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Kafka
 
 PROJECT = Path(__file__).parents[2]

@@ -16,8 +16,9 @@ from streams.contracts.alerts import Alert, AlertChanged, Severity, State, Suppr
 from streams.contracts.times import SECOND
 from streams.contracts.topics import ALERTS, TOPICS
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing, TransactionalPublisher, prepare_topics
+from streams.runtime.publishing import Outgoing, TransactionalPublisher
 from streams.runtime.settings import Settings
+from streams.runtime.topic_setup import prepare_topics
 from streams.timescale.migrate import migrate
 from tests.support.running_api import AlarmLog, api_settings, next_alert, running_alarming, running_api, until
 

@@ -14,8 +14,9 @@ from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.topics import ALARM_LOG, READINGS, REJECTIONS, TOPICS, Topic
 from streams.contracts.verdicts import Verdict
-from streams.runtime.event_log import Reader, prepare_topics
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Gateway, Kafka, Mqtt, Settings
+from streams.runtime.topic_setup import prepare_topics
 from tests.support.gateway_process import GatewayProcess, a_publisher, publish, publish_and_wait, read_until, until
 
 DOWN_AFTER_S = 3.0

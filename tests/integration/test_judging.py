@@ -23,9 +23,11 @@ from streams.contracts.verdicts import Stamp, Verdict
 from streams.contracts.wire import decoder, encode
 from streams.judging.pipeline import Partition
 from streams.judging.registry_changes import RegistryChanges
-from streams.runtime.event_log import Outgoing, Publisher, Reader, prepare_topics
+from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Judge, Kafka, Settings, as_environment
+from streams.runtime.topic_setup import prepare_topics
 from tests.support.services import a_folder_for_services, a_free_port
 
 START = 1_760_000_000 * SECOND

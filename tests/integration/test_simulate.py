@@ -36,10 +36,12 @@ from streams.contracts.rules import Level, Scope, ThresholdRule
 from streams.contracts.times import MINUTE
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing, Reader, prepare_topics
-from streams.runtime.event_log import Publisher as KafkaPublisher
+from streams.runtime.publishing import Outgoing
+from streams.runtime.publishing import Publisher as KafkaPublisher
+from streams.runtime.reading import Reader
 from streams.runtime.registry import RegistryFollower, RegistryView
 from streams.runtime.settings import Kafka, Mqtt, Settings
+from streams.runtime.topic_setup import prepare_topics
 
 AN_HOUR_S = 3_600
 Heard = Counter[tuple[str, str, str, float]]

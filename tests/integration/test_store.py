@@ -18,7 +18,7 @@ from streams.contracts.times import SECOND
 from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REJECTIONS, SIGHTINGS
 from streams.contracts.wire import encode
 from streams.runtime.errors import LostItsPlaceError
-from streams.runtime.event_log import Outgoing, Publisher, TransactionalPublisher
+from streams.runtime.publishing import Outgoing, Publisher, TransactionalPublisher
 from streams.runtime.settings import Settings
 from streams.timescale import queries
 from streams.timescale.pool import Database

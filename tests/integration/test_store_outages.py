@@ -12,7 +12,7 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import SECOND
 from streams.contracts.topics import READINGS
-from streams.runtime.event_log import Publisher
+from streams.runtime.publishing import Publisher
 from streams.timescale import queries
 from streams.timescale.pool import Database
 from tests.support import services

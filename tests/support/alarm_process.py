@@ -18,7 +18,8 @@ from streams.contracts.rejections import Rejection
 from streams.contracts.times import HOUR
 from streams.contracts.topics import ALARM_LOG, ALERTS, Topic
 from streams.contracts.wire import decoder, encode
-from streams.runtime.event_log import Outgoing, Publisher, Reader
+from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Kafka, Settings, as_environment
 
 _POLL_S = 0.02

@@ -15,7 +15,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from streams.contracts.topics import Topic
 from streams.contracts.wire import decoder
-from streams.runtime.event_log import Reader
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Settings, as_environment
 
 

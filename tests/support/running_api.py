@@ -23,7 +23,7 @@ from streams.contracts.times import Micros
 from streams.contracts.topics import ALARM_LOG
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing, Publisher
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Settings
 
 

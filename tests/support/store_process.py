@@ -14,8 +14,9 @@ from deploy.services.kafka import KafkaBroker
 from streams.contracts.readings import Reading
 from streams.contracts.topics import READINGS, TOPICS
 from streams.contracts.wire import encode
-from streams.runtime.event_log import Outgoing, Publisher, prepare_topics
+from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Database, Kafka, Settings, as_environment
+from streams.runtime.topic_setup import prepare_topics
 from streams.timescale.migrate import migrate
 from streams.timescale.progress import Progress, watch_progress
 from streams.timescale.worker import run

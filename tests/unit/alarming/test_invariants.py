@@ -17,7 +17,7 @@ from streams.contracts.times import HOUR, MINUTE, SECOND, Micros
 from streams.contracts.topics import ALERTS
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import decoder
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 from tests.unit.alarming.builders import START, a_decision, a_stamp, a_verdict, an_empty_book
 
 Entry = Verdict | Decision | Tick

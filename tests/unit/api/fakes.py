@@ -33,7 +33,7 @@ from streams.contracts.times import MINUTE, SECOND, Micros
 from streams.contracts.topics import ALARM_LOG, REGISTRY
 from streams.contracts.wire import decoder
 from streams.runtime.errors import DatabaseUnavailableError
-from streams.runtime.event_log import Outgoing
+from streams.runtime.publishing import Outgoing
 from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Api as ApiSettings
 from streams.runtime.settings import Settings
