@@ -19,21 +19,13 @@ from urllib.request import urlopen
 
 import msgspec
 
+from deploy.processes import PROCESSES, STOP_ORDER
 from deploy.services.errors import ServiceError
 from deploy.services.local import AskedPorts, LocalServices
 from deploy.services.ports import first_free_port
+from deploy.services.processes import ProcessMark, stop_with_this_process
 from streams.runtime.settings import Api, Settings, as_environment
 
-MODULES = {
-    "gateway": "ingest",
-    "judge": "streams.judging",
-    "alarm": "streams.alarming",
-    "store": "streams.timescale",
-    "api": "api",
-}
-"""Process name to the module that is run."""
-
-_STOP_ORDER = ("api", "gateway", "judge", "alarm", "store")
 _READY_WITHIN_S = 60
 _STOP_WITHIN_S = 20
 
@@ -51,7 +43,7 @@ class PrivateStack:
     """Services and processes below `folder`, which the services' account must be able to pass through."""
 
     def __init__(
-        self, folder: Path, *, processes: Sequence[str] = tuple(MODULES), base: Settings | None = None
+        self, folder: Path, *, processes: Sequence[str] = tuple(PROCESSES), base: Settings | None = None
     ) -> None:
         first = 20_000 + secrets.randbelow(9_000)
         ports = [first_free_port(first + 10 * number, "127.0.0.1") for number in range(4)]
@@ -61,6 +53,7 @@ class PrivateStack:
         self.logins: dict[str, Login] = {}
         self.processes = tuple(processes)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._guards: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -93,7 +86,7 @@ class PrivateStack:
 
     def stop(self) -> None:
         """Stop the processes in order, then the services."""
-        for name in _STOP_ORDER:
+        for name in STOP_ORDER:
             self.stop_process(name)
         self.services.stop()
 
@@ -102,13 +95,15 @@ class PrivateStack:
         log = (self.folder / "logs" / f"{alias or name}.log").open("ab")
         with log:
             self._running[alias or name] = subprocess.Popen(  # noqa: S603  our own module
-                [sys.executable, "-m", MODULES[name]],
+                [sys.executable, "-m", PROCESSES[name]],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        if (mark := ProcessMark.of(self._running[alias or name].pid)) is not None:
+            self._guards[alias or name] = stop_with_this_process(mark, signal.SIGTERM)
 
     def pid(self, name: str) -> int:
         """The number of a process or service; ServiceError if it does not run."""
@@ -124,6 +119,7 @@ class PrivateStack:
 
     def kill_process(self, name: str) -> None:
         """SIGKILL, as a crash or the kernel's memory killer would."""
+        self._dismiss_guard(name)
         process = self._running.pop(name)
         process.kill()
         process.wait()
@@ -131,6 +127,7 @@ class PrivateStack:
     def stop_process(self, name: str) -> None:
         """SIGTERM, and SIGKILL when that takes too long; nothing if it does not run."""
         process = self._running.pop(name, None)
+        self._dismiss_guard(name)
         if process is None:
             return
         process.send_signal(signal.SIGTERM)
@@ -164,6 +161,11 @@ class PrivateStack:
             except (URLError, OSError):
                 time.sleep(0.1)
         raise ServiceError(f"the api is not ready after {_READY_WITHIN_S} s; see {self.folder / 'logs'}")
+
+    def _dismiss_guard(self, name: str) -> None:
+        if (guard := self._guards.pop(name, None)) is not None:
+            guard.kill()
+            guard.communicate()
 
     def _wired(self, base: Settings, api_port: int) -> Settings:
         return msgspec.structs.replace(

@@ -16,7 +16,8 @@ from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
 from deploy.bench.scenarios import sustained
-from deploy.private_stack import MODULES, PrivateStack
+from deploy.private_stack import PrivateStack
+from deploy.processes import PROCESSES
 from streams.runtime.settings import Gateway, Settings
 
 bench_app = typer.Typer(
@@ -83,7 +84,7 @@ def series(
 
 
 @contextmanager
-def _stack(*, processes: Sequence[str] = tuple(MODULES), base: Settings | None = None) -> Iterator[PrivateStack]:
+def _stack(*, processes: Sequence[str] = tuple(PROCESSES), base: Settings | None = None) -> Iterator[PrivateStack]:
     folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
     folder.chmod(0o711)
     _say(f"starting a private stack in {folder}")

@@ -48,7 +48,16 @@ class KafkaBroker(LocalService):
         if not (self.home / "data" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             configuration = str(self._configuration_file)
-            self._run([*self._java("64m"), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", configuration])
+            self._run(
+                [
+                    *self._java("64m"),
+                    "kafka.tools.StorageTool",
+                    "format",
+                    f"--cluster-id={cluster}",
+                    "-c",
+                    configuration,
+                ]
+            )
 
     def _configuration(self, controller_port: int) -> str:
         address = f"{self.host}:{self.port}"

@@ -48,12 +48,16 @@ def test_functions_are_short_or_argue_for_their_length() -> None:
     assert long == []
 
 
+_SERVER_MAKERS = {"timescaledb.py"}
+"""deploy/services/timescaledb.py asks a new server for its roles and databases; it knows no table of ours."""
+
+
 def test_sql_stands_in_the_store_only() -> None:
     keywords = ("SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ")
     strays = [
         str(path.relative_to(ROOT))
         for path in _modules()
-        if "streams/timescale" not in path.as_posix()
+        if "streams/timescale" not in path.as_posix() and path.name not in _SERVER_MAKERS
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().startswith(keywords)
     ]

@@ -38,9 +38,16 @@ async def a_browser(flags: Sequence[str] = FLAGS) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    """A browser for one test."""
+    """A browser for one test, which fails if a script of any of its pages did."""
     async with a_browser() as started:
         yield started
+        await assert_no_script_failed(started)
+
+
+async def assert_no_script_failed(browser: Browser) -> None:
+    """An error that a script did not catch leaves a page half alive, whatever else it shows."""
+    pages = [page for context in browser.contexts for page in context.pages]
+    assert [str(error) for page in pages for error in await page.page_errors()] == []
 
 
 @pytest.fixture

@@ -29,9 +29,14 @@ def stack() -> Iterator[PrivateStack]:
 
 @contextmanager
 def a_running_stack(folder: Path) -> Iterator[PrivateStack]:
-    """A stack that shows its logs when the test fails on it."""
+    """A stack that shows the end of its logs when what runs on it fails."""
     with PrivateStack(folder) as running:
-        yield running
+        try:
+            yield running
+        except BaseException:
+            for log in sorted((folder / "logs").glob("*.log")):
+                print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:]))  # noqa: T201
+            raise
 
 
 @contextmanager
