@@ -78,6 +78,7 @@ async def test_a_comment_by_keyboard_stands_in_the_timeline(
     await page.keyboard.type("Đã gọi phường.")
     await page.keyboard.press("Enter")
 
+    await expect(page.locator(".notices")).to_have_text("Đã lưu ghi chú.", timeout=SLOW_MACHINE_MS)
     await expect(page.locator(".timeline")).to_contain_text("Đã gọi phường.", timeout=SLOW_MACHINE_MS)
 
 
@@ -92,7 +93,8 @@ async def test_the_details_say_what_to_do_and_text_stays_text(
 
     panel = page.locator("#panel")
     await expect(panel).to_contain_text(INSTRUCTIONS)
-    await expect(panel).to_contain_text("96 dB(A)", timeout=SLOW_MACHINE_MS)
+    await expect(panel.locator(".measure", has_text="Hiện tại")).to_contain_text("96 dB(A)", timeout=SLOW_MACHINE_MS)
+    await expect(panel.locator(".timeline")).to_contain_text("Phát sinh")
     await expect(panel.locator(".instructions b")).to_have_count(0)
 
 

@@ -143,10 +143,10 @@ function round(value: number): number {
 
 export function latest(device: Device, at: number): LatestReading[] {
   const kind = KINDS.find((one) => device.name.startsWith(one.prefix)) ?? kindOf(0);
-  const measured_at = new Date(at - 4_000).toISOString();
+  const time = new Date(at - 4_000).toISOString();
   return [
-    { property: kind.property, value: round(kind.usual * (0.9 + 0.2 * Math.abs(Math.sin(at / 60_000)))), unit: kind.unit, measured_at },
-    { property: "online", value: 1, unit: "", measured_at },
+    { property: kind.property, value: round(kind.usual * (0.9 + 0.2 * Math.abs(Math.sin(at / 60_000)))), unit: kind.unit, time, received_at: time },
+    { property: "online", value: 1, unit: "", time, received_at: time },
   ];
 }
 

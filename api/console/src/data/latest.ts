@@ -47,9 +47,9 @@ async function work(): Promise<void> {
 }
 
 function learn(device: string, readings: readonly LatestReading[]): void {
-  const news = readings.filter(({ property, unit }) => unit && unitOf(device, property) !== unit);
+  const news = readings.filter(({ property, unit }) => unit !== "" && unitOf(device, property) !== unit);
   if (news.length === 0) return;
   const changed = new Map(units.value);
-  for (const { property, unit } of news) changed.set(`${device}/${property}`, unit ?? "");
+  for (const { property, unit } of news) changed.set(`${device}/${property}`, unit);
   units.value = changed;
 }

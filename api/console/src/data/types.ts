@@ -101,9 +101,9 @@ export interface Rule {
 export interface LatestReading {
   property: string;
   value: number;
-  unit?: string | null;
-  measured_at: string;
-  received_at?: string | null;
+  unit: string;
+  time: string;
+  received_at: string;
 }
 
 export type Role = "viewer" | "operator" | "planner" | "admin";

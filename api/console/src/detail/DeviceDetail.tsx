@@ -46,7 +46,7 @@ function Latest({ readings }: { readings: LatestReading[] | null | undefined }) 
           <dt>{known(property, reading.property)}</dt>
           <dd>
             <span class="value">{withUnit(reading.value, reading.unit, language.value)}</span>
-            <span class="quiet">{list.ago(sinceThen(reading.measured_at, age))}</span>
+            <span class="quiet">{list.ago(sinceThen(reading.time, age))}</span>
           </dd>
         </div>
       ))}

@@ -40,7 +40,7 @@ export function NowValue({ device, property }: { device: string; property: strin
       <span class="measure-value">
         {reading === undefined ? "–" : withUnit(reading.value, reading.unit, language.value)}
       </span>
-      <span class="quiet">{reading === undefined ? detail.noValue : detail.measured(moment(reading.measured_at, now.value))}</span>
+      <span class="quiet">{reading === undefined ? detail.noValue : detail.measured(moment(reading.time, now.value))}</span>
     </div>
   );
 }

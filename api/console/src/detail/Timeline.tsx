@@ -13,6 +13,8 @@ import { moment, now } from "../look/time";
 
 type Stored = { kind: "loading" } | { kind: "here"; lines: Transition[] } | { kind: "away" };
 
+const RULE = "rule:";
+
 const ICONS: Record<TransitionKind, IconName> = {
   raised: "bell",
   returned: "bell",
@@ -74,14 +76,21 @@ function Line({ line, unit }: { line: Transition; unit: string | undefined }) {
         <strong>{transition[line.kind]}</strong>
         {typeof line.value === "number" && <span> {withUnit(line.value, unit, language.value)}</span>}
         <span class="quiet"> {author(line.by)}</span>
-        {line.reason !== null && line.reason !== undefined && line.reason !== "" && <p class="line-reason">{line.reason}</p>}
+        <Reason line={line} />
       </div>
     </li>
   );
 }
 
+/** A rule's reason is a word of the product's; a person's is their own. */
+function Reason({ line: { by, reason } }: { line: Transition }) {
+  if (reason === null || reason === undefined || reason === "") return null;
+  if (by.startsWith(RULE)) return <span class="quiet"> · {words.value.verdict[reason] ?? reason}</span>;
+  return <p class="line-reason">{reason}</p>;
+}
+
 function author(by: string): string {
-  return by.startsWith("rule:") ? ruleName(by.slice("rule:".length)) : by;
+  return by.startsWith(RULE) ? ruleName(by.slice(RULE.length)) : by;
 }
 
 /** Both, once each, newest first: the store may be seconds behind what came over the stream. */

@@ -39,6 +39,16 @@ const transition: Record<TransitionKind, string> = {
   resolved: "Resolved",
   commented: "Comment",
 };
+/** Why judging raised, changed or cleared an alert; in a timeline these stand where people write their own words. */
+const verdict: Record<string, string> = {
+  threshold: "Limit reached",
+  silence: "Nothing heard",
+  heard_again: "Heard again",
+  back_to_normal: "Back to normal",
+  rule_changed: "The rule was changed",
+  rule_removed: "The rule was removed",
+  ingest_down: "No data comes in",
+};
 const role: Record<Role, string> = {
   viewer: "Viewer",
   operator: "Operator",
@@ -104,6 +114,7 @@ export const en = {
   suppression,
   finding,
   transition,
+  verdict,
   role,
 
   login: {

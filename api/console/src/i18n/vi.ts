@@ -78,6 +78,15 @@ export const vi: Dictionary = {
     resolved: "Xử lý xong",
     commented: "Ghi chú",
   },
+  verdict: {
+    threshold: "Chạm ngưỡng",
+    silence: "Mất tín hiệu",
+    heard_again: "Có tín hiệu trở lại",
+    back_to_normal: "Trở lại bình thường",
+    rule_changed: "Quy tắc đã thay đổi",
+    rule_removed: "Quy tắc đã bị gỡ",
+    ingest_down: "Không có dữ liệu vào",
+  },
   role: { viewer: "Người xem", operator: "Điều hành viên", planner: "Quy hoạch viên", admin: "Quản trị viên" },
 
   login: {

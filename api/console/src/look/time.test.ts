@@ -14,6 +14,10 @@ describe("times", () => {
     expect(moment("2026-11-21T16:59:59Z", today)).toBe("21/11 23:59:59");
   });
 
+  it("that are none are a dash", () => {
+    expect(timeOfDay("soon")).toBe("–");
+  });
+
   it("become ages in the two largest units that matter", () => {
     const ages = [-5_000, 42_000, 7 * 60_000, 200 * 60_000, 52 * 3_600_000].map((age) => duration(age, en.age));
 

@@ -44,13 +44,18 @@ export function startClock(): () => void {
 
 /** `14:03:22` in the city's time. */
 export function timeOfDay(instant: string | number): string {
-  return clock.format(new Date(instant));
+  return formatted(clock, instant);
+}
+
+/** A dash for what is no time: one bad value must not take the whole page with it. */
+function formatted(format: Intl.DateTimeFormat, instant: string | number): string {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? "–" : format.format(date);
 }
 
 /** `21/11`, or nothing when the instant lies on the same day as `today`. */
 export function otherDay(instant: string | number, today: number): string {
-  const moment = new Date(instant);
-  return day.format(moment) === day.format(new Date(today)) ? "" : dayAndMonth.format(moment);
+  return formatted(day, instant) === formatted(day, today) ? "" : formatted(dayAndMonth, instant);
 }
 
 /** `14:03:22`, with the day before it when that is not today. */
@@ -65,6 +70,7 @@ export function dateInWords(instant: number, language: Language): string {
 
 /** A duration in the largest two units that matter: `42 s`, `7 min`, `3 h 20 min`, `2 d 4 h`. Never negative. */
 export function duration(milliseconds: number, words: Dictionary["age"]): string {
+  if (Number.isNaN(milliseconds)) return "–";
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return words.seconds(seconds);
   const minutes = Math.floor(seconds / 60);

@@ -101,6 +101,9 @@ export function ringsOf(geometry: Polygon | MultiPolygon): Position[] {
   return polygons.flat(2) as Position[];
 }
 
+/** Never smaller than a few streets: devices that all stand in one place must not be looked at through a microscope. */
+const LEAST_DEGREES = 0.02;
+
 export function boundsOf(positions: readonly Position[]): Bounds | null {
   if (positions.length === 0) return null;
   const bounds: Bounds = [180, 90, -180, -90];
@@ -110,7 +113,10 @@ export function boundsOf(positions: readonly Position[]): Bounds | null {
     bounds[2] = Math.max(bounds[2], longitude);
     bounds[3] = Math.max(bounds[3], latitude);
   }
-  return bounds;
+  const [west, south, east, north] = bounds;
+  const wider = Math.max(0, LEAST_DEGREES - (east - west)) / 2;
+  const higher = Math.max(0, LEAST_DEGREES - (north - south)) / 2;
+  return [west - wider, south - higher, east + wider, north + higher];
 }
 
 function positionOf(device: Device | undefined): Position | null {
