@@ -30,8 +30,8 @@ class User:
 class Archive(Protocol):
     """The database's answers."""
 
-    async def ping(self) -> None:
-        """Return if the database answers."""
+    async def stored_position(self) -> int:
+        """How many records of READINGS the store has taken in."""
 
     async def user(self, username: str) -> User | None:
         """The user who may log in under this name."""

@@ -80,7 +80,7 @@ async def _cancelled(task: "asyncio.Task[object]") -> None:
 async def _run_beside(settings: Settings, parts: Parts, outbox: Outbox) -> None:
     """Everything but HTTP, until cancelled; what is unexpected ends the process."""
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(probe_database(parts.pulse, parts.archive.ping))
+        tasks.create_task(probe_database(parts.pulse, parts.archive.stored_position))
         await _topics_are_there(settings)
         tasks.create_task(parts.feed.follow(settings.kafka))
         tasks.create_task(parts.registry.follow(settings.kafka))

@@ -31,9 +31,9 @@ class StoredArchive:
     async def __aexit__(self, *exc_info: object) -> None:
         await self._database.__aexit__(*exc_info)
 
-    async def ping(self) -> None:
-        """Return if the database answers."""
-        await self._database.ping()
+    async def stored_position(self) -> int:
+        """How many records of READINGS the store has taken in."""
+        return await queries.stored_position(self._database)
 
     async def user(self, username: str) -> User | None:
         """The user of that name, unless disabled."""

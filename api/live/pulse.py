@@ -11,7 +11,7 @@ from api.live.feed import Feed
 from api.live.registry import LiveRegistry
 from streams.contracts.readings import Tick
 from streams.contracts.times import SECOND
-from streams.contracts.topics import ALARM_LOG
+from streams.contracts.topics import ALARM_LOG, JUDGING_STATE
 from streams.contracts.wire import decoder
 from streams.runtime.errors import DatabaseError, EventLogError
 from streams.runtime.logs import get_logger
@@ -23,6 +23,9 @@ PROBE_DEADLINE_S = 3.0
 FRESH_S = 3 * PROBE_EVERY_S + PROBE_DEADLINE_S
 """An answer older than this is no answer."""
 INGEST_LATE_S = 10.0
+JUDGE_LATE_S = 30.0
+"""Judging checkpoints a few buckets of each partition every second."""
+STORE_LATE_S = 15.0
 ALARM_LATE_S = 30.0
 """Alarming writes its bookmark every 10 s (`alarm.bookmark_interval_s`)."""
 
@@ -54,6 +57,9 @@ class Pulse:
         self._kafka_seen: float | None = None
         self._database_seen: float | None = None
         self._database_error: str | None = None
+        self._judge_seen: float | None = None
+        self._stored_position = -1
+        self._store_seen: float | None = None
         self._tick: Tick | None = None
         self._tick_seen: float | None = None
 
@@ -76,6 +82,15 @@ class Pulse:
         if not error:
             self._database_seen = self._clock()
 
+    def judged(self) -> None:
+        """A checkpoint of judging has arrived just now."""
+        self._judge_seen = self._clock()
+
+    def store_stood_at(self, position: int) -> None:
+        """The store's position as the database has it; a sign of life where it is another than last time."""
+        if position != self._stored_position:
+            self._stored_position, self._store_seen = position, self._clock()
+
     def readiness(self) -> Readiness:
         """All checks, now."""
         checks = {
@@ -86,7 +101,9 @@ class Pulse:
                 self._age(self._database_seen),
             ),
             "ingest": self._ingest(),
+            "judge": self._moving(self._judge_seen, JUDGE_LATE_S, "checkpoints"),
             "alarm": self._alarm(),
+            "store": self._moving(self._store_seen, STORE_LATE_S, "stored positions"),
             "registry": Check(
                 self._registry.has_caught_up,
                 "followed" if self._registry.has_caught_up else "not read yet",
@@ -114,6 +131,15 @@ class Pulse:
         is_fresh = age_s <= INGEST_LATE_S
         return Check(is_fresh, "ticks arrive" if is_fresh else "no ticks: the gateway or MQTT is down", age_s)
 
+    def _moving(self, seen: float | None, late_s: float, signs: str) -> Check:
+        """Judging and the store move with every tick, so they can only be told to stand still while ticks come."""
+        age_s = self._age(seen)
+        if age_s is not None and age_s <= late_s:
+            return Check(ok=True, detail=f"{signs} move on", age_s=age_s)
+        if not self._ingest().ok:
+            return Check(ok=False, detail=f"cannot be told: without ticks {signs} stand still", age_s=age_s)
+        return Check(ok=False, detail=f"{signs} stand still", age_s=age_s)
+
     def _alarm(self) -> Check:
         """By the log's own time, so that a gateway that is down does not look like an alarming that is down."""
         bookmark, tick = self._feed.bookmark, self._tick
@@ -128,12 +154,13 @@ class Pulse:
 
 
 async def follow_ticks(pulse: Pulse, settings: Kafka) -> None:
-    """Watch the alarm log's ticks, and that Kafka answers, until cancelled."""
+    """Watch the alarm log's ticks, a partition of judging's checkpoints, and that Kafka answers, until cancelled."""
     while True:
         try:
             async with Reader(settings) as reader, asyncio.TaskGroup() as tasks:
                 (end,) = await reader.ends(ALARM_LOG)
-                await reader.start_at({(ALARM_LOG, 0): end})
+                (state_end, *_) = await reader.ends(JUDGING_STATE)
+                await reader.start_at({(ALARM_LOG, 0): end, (JUDGING_STATE, 0): state_end})
                 tasks.create_task(_read_ticks(pulse, reader))
                 tasks.create_task(_probe_kafka(pulse, reader))
         except* EventLogError as errors:
@@ -144,7 +171,10 @@ async def follow_ticks(pulse: Pulse, settings: Kafka) -> None:
 async def _read_ticks(pulse: Pulse, reader: Reader) -> None:
     decode = decoder(ALARM_LOG).decode
     while True:
-        for records in (await reader.read(wait_s=1)).values():
+        for (topic, _), records in (await reader.read(wait_s=1)).items():
+            if topic == JUDGING_STATE.name:
+                pulse.judged()
+                continue
             for record in records:
                 if record.value is not None and b'"tick"' in record.value[:20]:
                     pulse.ticked(decode(record.value))
@@ -161,12 +191,12 @@ async def _probe_kafka(pulse: Pulse, reader: Reader) -> None:
         await asyncio.sleep(PROBE_EVERY_S)
 
 
-async def probe_database(pulse: Pulse, ping: Callable[[], Awaitable[None]]) -> None:
-    """Ask the database for a sign of life, until cancelled."""
+async def probe_database(pulse: Pulse, stored_position: Callable[[], Awaitable[int]]) -> None:
+    """Ask the database how far the store is, until cancelled: a sign of life of both."""
     while True:
         try:
             async with asyncio.timeout(PROBE_DEADLINE_S):
-                await ping()
+                pulse.store_stood_at(await stored_position())
             pulse.database_answered()
         except TimeoutError:
             pulse.database_answered("does not answer in time")

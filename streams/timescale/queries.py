@@ -15,6 +15,7 @@ from streams.contracts.alerts import Alert, Severity, State, Transition, Transit
 from streams.contracts.readings import Reading, TimeSource
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.times import DAY, Micros, from_datetime, to_datetime
+from streams.contracts.topics import READINGS
 from streams.timescale.copying import FROM_RECEIPT, NOT_REGISTERED
 from streams.timescale.pool import Database
 
@@ -23,6 +24,19 @@ _decode_alert = msgspec.json.Decoder(Alert).decode
 
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _REACHES: tuple[Micros, ...] = (2 * DAY, 40 * DAY)
+
+
+async def stored_position(database: Database) -> int:
+    """The sum of the store's next offsets over the partitions of READINGS: while ticks come it grows every second."""
+    async with database.connection() as connection:
+        return int(await connection.fetchval(_STORED_POSITION, READINGS.name))
+
+
+_STORED_POSITION = """
+SELECT coalesce(sum(next), 0)
+FROM   offsets
+WHERE  topic = $1
+"""
 
 
 async def latest(database: Database, device: str) -> list[Reading]:

@@ -7,7 +7,7 @@ import pytest
 
 from api.live import hub as hub_module
 from api.live.hub import Hub, LiveEvent
-from api.live.pulse import FRESH_S, INGEST_LATE_S, Pulse
+from api.live.pulse import FRESH_S, INGEST_LATE_S, JUDGE_LATE_S, Pulse
 from api.live.registry import LiveRegistry
 from api.live.sse import stream
 from api.selection import AlertFilter
@@ -133,11 +133,12 @@ def test_readiness_names_what_is_missing(api: Api) -> None:
     pulse.kafka_answered()
     pulse.database_answered("connection refused")
     pulse.ticked(Tick(NOON, 0))
+    pulse.judged()
     api.parts.feed.accept(1, Bookmark(0, NOON - 2 * SECOND, {}))
     found = pulse.readiness()
 
     assert found.status == "degraded"
-    assert {name for name, check in found.checks.items() if not check.ok} == {"database", "registry"}
+    assert {name for name, check in found.checks.items() if not check.ok} == {"database", "store", "registry"}
     assert found.checks["database"].detail == "connection refused"
 
     now = INGEST_LATE_S + 1
@@ -145,6 +146,26 @@ def test_readiness_names_what_is_missing(api: Api) -> None:
     assert not pulse.readiness().checks["ingest"].ok
     now += FRESH_S + 1
     assert pulse.readiness().status == "unavailable"
+
+
+def test_a_judge_or_a_store_that_stands_still_is_named_while_ticks_come(api: Api) -> None:
+    now = 0.0
+    pulse = Pulse(api.parts.feed, LiveRegistry(), clock=lambda: now)
+    pulse.ticked(Tick(NOON, 0))
+    pulse.judged()
+    pulse.store_stood_at(7)
+    assert {name: pulse.readiness().checks[name].ok for name in ("judge", "store")} == {"judge": True, "store": True}
+
+    now = 2 * JUDGE_LATE_S
+    pulse.ticked(Tick(NOON, 0))
+    pulse.store_stood_at(7)
+
+    checks = pulse.readiness().checks
+    assert (checks["judge"].ok, checks["judge"].detail) == (False, "checkpoints stand still")
+    assert (checks["store"].ok, checks["store"].age_s) == (False, now)
+
+    now += INGEST_LATE_S + 1
+    assert "cannot be told" in pulse.readiness().checks["judge"].detail
 
 
 async def test_readyz_is_503_while_live_alerts_are_not_served(api: Api) -> None:
