@@ -55,7 +55,8 @@ function formatted(format: Intl.DateTimeFormat, instant: string | number): strin
 
 /** `21/11`, or nothing when the instant lies on the same day as `today`. */
 export function otherDay(instant: string | number, today: number): string {
-  return formatted(day, instant) === formatted(day, today) ? "" : formatted(dayAndMonth, instant);
+  const date = formatted(day, instant);
+  return date === "–" || date === formatted(day, today) ? "" : formatted(dayAndMonth, instant);
 }
 
 /** `14:03:22`, with the day before it when that is not today. */
