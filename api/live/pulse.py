@@ -101,9 +101,14 @@ class Pulse:
                 self._age(self._database_seen),
             ),
             "ingest": self._ingest(),
-            "judge": self._moving(self._judge_seen, JUDGE_LATE_S, "checkpoints"),
+            "judge": self._moving(self._judge_seen, JUDGE_LATE_S, "checkpoints", can_tell=self._ingest().ok),
             "alarm": self._alarm(),
-            "store": self._moving(self._store_seen, STORE_LATE_S, "stored positions"),
+            "store": self._moving(
+                self._store_seen,
+                STORE_LATE_S,
+                "stored positions",
+                can_tell=self._ingest().ok and self._database_error == "",
+            ),
             "registry": Check(
                 self._registry.has_caught_up,
                 "followed" if self._registry.has_caught_up else "not read yet",
@@ -131,13 +136,13 @@ class Pulse:
         is_fresh = age_s <= INGEST_LATE_S
         return Check(is_fresh, "ticks arrive" if is_fresh else "no ticks: the gateway or MQTT is down", age_s)
 
-    def _moving(self, seen: float | None, late_s: float, signs: str) -> Check:
-        """Judging and the store move with every tick, so they can only be told to stand still while ticks come."""
+    def _moving(self, seen: float | None, late_s: float, signs: str, *, can_tell: bool) -> Check:
+        """Judging and the store move with every tick: without ticks they stand still, and are not what is missing."""
         age_s = self._age(seen)
         if age_s is not None and age_s <= late_s:
             return Check(ok=True, detail=f"{signs} move on", age_s=age_s)
-        if not self._ingest().ok:
-            return Check(ok=False, detail=f"cannot be told: without ticks {signs} stand still", age_s=age_s)
+        if not can_tell:
+            return Check(ok=True, detail=f"cannot be told: {signs} are not to be seen", age_s=age_s)
         return Check(ok=False, detail=f"{signs} stand still", age_s=age_s)
 
     def _alarm(self) -> Check:

@@ -24,12 +24,15 @@ def stream(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> EventS
 
 
 async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> AsyncIterator[bytes]:
-    """Subscribed before looking back, in one step of the event loop, so that nothing falls between."""
-    yield b": connected\n\n"
+    """Subscribed before looking back, in one step of the event loop, so that nothing falls between.
+
+    Also before the first byte: who reads the list once connected misses nothing either.
+    """
     await feed.wait_until_caught_up()
     subscription = feed.hub.subscribe(wanted)
     try:
         missed = _missed(feed, wanted, last_event_id)
+        yield b": connected\n\n"
         if missed:
             yield missed
         while events := await subscription.next():

@@ -52,13 +52,15 @@ function isReadiness(body: unknown): body is Readiness {
 }
 
 /** The part of the system a check is about, as far as the operator's next step depends on it. */
-export type Part = "database" | "log" | "data" | "alarming" | "registry" | "other";
+export type Part = "database" | "log" | "data" | "judging" | "alarming" | "storing" | "registry" | "other";
 
 const PARTS: Record<string, Part> = {
   database: "database",
   kafka: "log",
   ingest: "data",
+  judge: "judging",
   alarm: "alarming",
+  store: "storing",
   registry: "registry",
 };
 

@@ -152,7 +152,9 @@ export const en = {
     database: "Database",
     kafka: "Event log",
     ingest: "Data from the field",
+    judge: "Rule judging",
     alarm: "Alarm processing",
+    store: "Storage",
     registry: "Registry",
   } as Record<string, string>,
 
@@ -171,6 +173,14 @@ export const en = {
     data: {
       missing: "No new data from the field: new disturbances are not noticed.",
       works: "Existing alerts can be worked on; history works.",
+    },
+    judging: {
+      missing: "Rules are not being judged: no new alerts come, and none is cleared.",
+      works: "The alerts that stand can still be acknowledged and commented.",
+    },
+    storing: {
+      missing: "Storage stands still: history and timelines lack the newest data. Nothing is lost.",
+      works: "Alerts still arrive live and can be acknowledged and commented.",
     },
     alarming: {
       missing: "Alarm processing is behind: new alerts come late, decisions are not answered yet.",

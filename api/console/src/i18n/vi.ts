@@ -124,7 +124,9 @@ export const vi: Dictionary = {
     database: "Cơ sở dữ liệu",
     kafka: "Nhật ký sự kiện",
     ingest: "Dữ liệu hiện trường",
+    judge: "Đánh giá quy tắc",
     alarm: "Xử lý cảnh báo",
+    store: "Lưu trữ",
     registry: "Danh mục",
   },
 
@@ -143,6 +145,14 @@ export const vi: Dictionary = {
     data: {
       missing: "Không có dữ liệu mới từ hiện trường: sự cố mới sẽ không được phát hiện.",
       works: "Vẫn xử lý được các cảnh báo hiện có; lịch sử vẫn dùng được.",
+    },
+    judging: {
+      missing: "Bộ đánh giá quy tắc đứng yên: chưa có cảnh báo mới và cảnh báo chưa được kết thúc.",
+      works: "Vẫn tiếp nhận và ghi chú được các cảnh báo đang có.",
+    },
+    storing: {
+      missing: "Bộ lưu trữ đứng yên: lịch sử và diễn biến chưa có dữ liệu mới nhất. Không mất dữ liệu.",
+      works: "Cảnh báo vẫn đến trực tiếp; vẫn tiếp nhận và ghi chú được.",
     },
     alarming: {
       missing: "Khâu xử lý cảnh báo bị chậm: cảnh báo mới đến muộn, quyết định chưa được trả lời.",
