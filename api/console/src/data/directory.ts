@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { getAll } from "./client";
 import type { Area, Device, Rule } from "./types";
 import { language } from "../i18n";
+import { inLanguage } from "../i18n/bilingual";
 
 export interface Directory {
   devices: ReadonlyMap<string, Device>;
@@ -67,7 +68,7 @@ export function areaName(id: string | null): string | null {
 
 export function ruleName(id: string): string {
   const name = directory.value.rules.get(id)?.name;
-  return name === undefined || name === "" ? id : name;
+  return name === undefined || name === "" ? id : inLanguage(name, language.value);
 }
 
 /** Areas with an outline or alerts of their own, by name, for the filter. */

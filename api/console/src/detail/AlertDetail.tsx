@@ -7,6 +7,7 @@ import { isWaiting } from "../data/ordering";
 import { openDevice } from "../data/view";
 import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
+import { inLanguage } from "../i18n/bilingual";
 import { withUnit } from "../look/numbers";
 import { SeverityShape } from "../look/shapes";
 import { duration, moment, now, sinceThen } from "../look/time";
@@ -95,7 +96,7 @@ function Measured({ alert }: { alert: Alert }) {
 
 function Instructions({ rule }: { rule: Rule | undefined }) {
   const { detail } = words.value;
-  const text = rule?.instructions ?? "";
+  const text = inLanguage(rule?.instructions ?? "", language.value);
   return (
     <section class="instructions">
       <h3>{detail.instructions}</h3>
