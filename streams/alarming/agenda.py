@@ -32,6 +32,9 @@ class Agenda:
     def __init__(self) -> None:
         self._entries: list[Entry] = []
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def add(self, due: Micros, task: Task, subject: str) -> None:
         """Note what is to happen at `due`."""
         heappush(self._entries, Entry(due, task, subject))

@@ -10,8 +10,8 @@ from streams.alarming.agenda import Agenda, Task
 from streams.alarming.changes import Change, Removed, alert_key, refusal_key, refused_decision
 from streams.alarming.conditions import advance
 from streams.alarming.decisions import decide
-from streams.alarming.suppression import is_asleep_until, wake
-from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Severity, State, Suppression
+from streams.alarming.suppression import wake, wakes_at
+from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Severity, State
 from streams.contracts.decisions import Decision
 from streams.contracts.readings import Tick
 from streams.contracts.times import HOUR, Micros
@@ -101,6 +101,11 @@ class AlarmBook:
         """How many decisions would be known again."""
         return len(self._decided)
 
+    @property
+    def tasks_planned(self) -> int:
+        """How many things are to happen at a time to come."""
+        return len(self._agenda)
+
     def _judged(self, verdict: Verdict) -> list[Change]:
         if not self._is_new(verdict.stamp):
             return []
@@ -140,7 +145,7 @@ class AlarmBook:
             match task:
                 case Task.WAKE:
                     alert = self._alerts.get(subject)
-                    if alert is not None and is_asleep_until(alert, due):
+                    if alert is not None and wakes_at(alert) == due:  # it may have been unshelved or shelved anew
                         woken = wake(alert, self.now)
                         self._put(woken.alert)
                         yield woken
@@ -163,8 +168,9 @@ class AlarmBook:
             if self._unresolved.get(condition) == alert.id:
                 del self._unresolved[condition]
             self._agenda.add(alert.changed_at + self._closed_kept, Task.REMOVE_ALERT, alert.id)
-        if alert.suppression is Suppression.SHELVED and alert.suppressed_until is not None:
-            self._agenda.add(alert.suppressed_until, Task.WAKE, alert.id)
+        due = wakes_at(alert)
+        if due is not None and (before is None or wakes_at(before) != due):
+            self._agenda.add(due, Task.WAKE, alert.id)
 
     def _note_refusal(self, decision_id: str, at: Micros) -> None:
         self._refusals[decision_id] = at + REFUSAL_KEPT

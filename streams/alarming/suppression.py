@@ -21,9 +21,9 @@ def unshelved(alert: Alert, now: Micros) -> Alert:
     return next_revision(alert, now, suppression=Suppression.NONE, suppressed_until=None, suppression_reason=None)
 
 
-def is_asleep_until(alert: Alert, due: Micros) -> bool:
-    """Whether the alert is shelved until exactly `due`: it may have been unshelved or shelved anew since."""
-    return alert.suppression is Suppression.SHELVED and alert.suppressed_until == due
+def wakes_at(alert: Alert) -> Micros | None:
+    """When the alert comes off the shelf by itself; None: it is not on it."""
+    return alert.suppressed_until if alert.suppression is Suppression.SHELVED else None
 
 
 def wake(alert: Alert, now: Micros) -> AlertChanged:

@@ -46,6 +46,28 @@ def test_a_shelved_alert_that_clears_and_returns_is_still_shelved(log: AlarmLog)
     assert only_change(log.judge(HIGH)).alert.suppression is Suppression.SHELVED
 
 
+def test_a_shelved_alert_that_keeps_changing_is_on_the_agenda_once(log: AlarmLog) -> None:
+    log.judge(HIGH)
+    log.decide(Shelve(IN_AN_HOUR, "roadworks"))
+    for _ in range(50):  # each of them put it on the agenda again, for as long as it was shelved
+        log.judge(None)
+        log.judge(HIGH)
+
+    assert log.book.tasks_planned == 1
+    assert told(log.tick(3_600))[0] is TransitionKind.WOKE
+    assert log.book.tasks_planned == 0
+
+
+def test_an_alert_taken_off_the_shelf_and_put_back_until_the_same_time_wakes_once(log: AlarmLog) -> None:
+    log.judge(HIGH)
+    log.decide(Shelve(IN_AN_HOUR, "roadworks"))
+    log.decide(Unshelve())
+    log.decide(Shelve(IN_AN_HOUR, "roadworks after all"))
+
+    assert told(log.tick(3_600)) == (TransitionKind.WOKE, State.ACTIVE, 5)
+    assert log.tick(3_601) == []
+
+
 def test_alerts_that_wake_at_one_tick_wake_in_the_order_of_their_times(log: AlarmLog) -> None:
     log.judge(HIGH, device="noise-1")
     log.decide(Shelve(START + 20 * SECOND, "second"))
