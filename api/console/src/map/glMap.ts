@@ -28,6 +28,7 @@ export class GlMap implements MapView {
   private readonly map: MapLibre;
   private readonly waiting = new Map<string, FeatureCollection>();
   private isLoaded = false;
+  private isRemoved = false;
   private selection: { position: Position; area: string | null } | null = null;
 
   constructor(container: HTMLElement, camera: Camera | null, handlers: MapHandlers, names: Record<string, string>) {
@@ -57,7 +58,9 @@ export class GlMap implements MapView {
     this.map.on("mousemove", (event) => {
       this.map.getCanvas().style.cursor = this.hits(event).length > 0 ? "pointer" : "";
     });
-    this.map.getCanvas().addEventListener("webglcontextlost", () => handlers.onLost());
+    this.map.getCanvas().addEventListener("webglcontextlost", () => {
+      if (!this.isRemoved) handlers.onLost(); // MapLibre gives its context up when it is removed: that is no loss
+    });
   }
 
   show(source: string, data: FeatureCollection): void {
@@ -93,6 +96,7 @@ export class GlMap implements MapView {
   }
 
   remove(): void {
+    this.isRemoved = true;
     this.map.remove();
   }
 
