@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.services.whole_files import write_whole
+
 _START_TIME_FIELD = 19  # of /proc/<pid>/stat, counted after the name: proc(5), field 22
 _STATE_FIELD = 0
 
@@ -36,7 +38,8 @@ class ProcessMark:
             return None
 
     def write(self, path: Path) -> None:
-        path.write_text(f"{self.pid} {self.started}\n")
+        """Keep it in a file, for a later process to find this one. OSError when the file cannot be written."""
+        write_whole(path, f"{self.pid} {self.started}\n")
 
     def is_running(self) -> bool:
         return ProcessMark.of(self.pid) == self

@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from deploy.services.account import make_private_dir, service_account
 from deploy.services.errors import DidNotStartError, ServiceError
-from deploy.services.ports import remembered_port, required_port
+from deploy.services.ports import kept_port, remembered_port, required_port
 from deploy.services.processes import ProcessMark, end, stop_with_this_process, wait_until_gone
+from deploy.services.whole_files import write_whole
 
 _POLL_S = 0.05
 _LOG_LINES_SHOWN = 15
@@ -58,8 +59,8 @@ class LocalService(ABC):
     @property
     def port(self) -> int:
         """The port; before the first start the one of last time, or zero."""
-        if not self._port and self._port_file.exists():
-            self._port = int(self._port_file.read_text())
+        if not self._port:
+            self._port = kept_port(self._port_file) or 0
         return self._port
 
     @property
@@ -105,7 +106,12 @@ class LocalService(ABC):
         mark = ProcessMark.of(self._child.pid)
         if mark is None:
             raise self._did_not_start("ended at once")
-        mark.write(self._mark_file)
+        try:
+            mark.write(self._mark_file)
+        except OSError:  # a full disk: nobody would find it again
+            end(mark, with_signal=self.stop_signal, within_s=self.stop_within_s)
+            self._reap()
+            raise
         if not self._outlives_us:
             self._guard = stop_with_this_process(mark, self.stop_signal)
 
@@ -120,7 +126,7 @@ class LocalService(ABC):
         make_private_dir(self.home, self._account)
         if self._asked_port is not None:
             self._port = required_port(self._asked_port, self.bind, wanted_for=self.name)
-            self._port_file.write_text(f"{self._port}\n")
+            write_whole(self._port_file, f"{self._port}\n")
         else:
             self._port = remembered_port(self._port_file, self.default_port, self.bind)
         self._has_run = True
@@ -189,19 +195,25 @@ class LocalService(ABC):
 
     def _run(self, command: list[str]) -> None:
         """Run a preparing command as the service's account; ServiceError with its output when it fails."""
-        done = subprocess.run(  # noqa: S603  commands are our own
-            command,
-            cwd=self.home,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            text=True,
-            capture_output=True,
-            check=False,
-            timeout=self.start_within_s,
-            user=self._uid,
-            group=self._gid,
-            extra_groups=self._extra_groups,
-        )
+        try:
+            done = subprocess.run(  # noqa: S603  commands are our own
+                command,
+                cwd=self.home,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                text=True,
+                capture_output=True,
+                check=False,
+                timeout=self.start_within_s,
+                user=self._uid,
+                group=self._gid,
+                extra_groups=self._extra_groups,
+            )
+        except subprocess.TimeoutExpired:
+            raise ServiceError(
+                f"{self.name}: `{command[0]}` had not ended after {self.start_within_s:.0f} s: the machine is "
+                "very busy or its disk very slow; try again"
+            ) from None
         if done.returncode:
             raise ServiceError(f"{self.name}: `{command[0]}` failed: {(done.stderr or done.stdout).strip()}")
 
