@@ -8,6 +8,7 @@ from deploy.services.account import give
 from deploy.services.errors import ServiceError
 from deploy.services.passwords import kept_password
 from deploy.services.service import LocalService
+from deploy.services.whole_files import write_whole
 
 USER = "urbanwatch"
 _MESSAGE_LIMIT_BYTES = 1024 * 1024
@@ -33,10 +34,12 @@ class Mosquitto(LocalService):
     def _prepare(self) -> None:
         hashed = self.home / "users"
         if not hashed.exists():
-            hashed.write_text(f"{USER}:{kept_password(self._password_file)}\n")
-            hashed.chmod(0o600)
-            give(hashed, self._account)
-            self._run([_program("mosquitto_passwd"), "-U", str(hashed)])
+            # Hashed beside and moved: Mosquitto takes a file that was left unhashed, and then refuses everybody.
+            unhashed = self.home / "users.new"
+            write_whole(unhashed, f"{USER}:{kept_password(self._password_file)}\n", mode=0o600)
+            give(unhashed, self._account)
+            self._run([_program("mosquitto_passwd"), "-U", str(unhashed)])
+            unhashed.rename(hashed)
         (self.home / "mosquitto.conf").write_text(self._configuration(hashed))
 
     def _configuration(self, users: Path) -> str:

@@ -1,6 +1,7 @@
 """A private PostgreSQL with TimescaleDB. Durable: what it has committed, it keeps."""
 
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -58,20 +59,12 @@ class TimescaleDB(LocalService):
         if not (self._data / "PG_VERSION").exists():
             kept_password(self._superuser_password)
             give(self._superuser_password, self._account)
-            self._run([*self._initdb(), f"--pwfile={self._superuser_password}"])
+            # Made beside and moved, so that one that was interrupted is never taken for a database.
+            unfinished = self.home / "data.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            self._run([*_initdb(unfinished), f"--pwfile={self._superuser_password}"])
+            unfinished.rename(self._data)
         (self._data / "postgresql.auto.conf").write_text(self._configuration())
-
-    def _initdb(self) -> list[str]:
-        return [
-            str(_programs() / "initdb"),
-            f"--pgdata={self._data}",
-            f"--username={SUPERUSER}",
-            "--auth=scram-sha-256",
-            "--locale=C.UTF-8",
-            "--encoding=UTF8",
-            "--data-checksums",
-            "--no-instructions",
-        ]
 
     def _configuration(self) -> str:
         return f"""\
@@ -110,9 +103,11 @@ checkpoint_completion_target = 0.9
         return [str(_programs() / "postgres"), "-D", str(self._data)]
 
     def _answers(self) -> bool:
-        asked = subprocess.run(  # noqa: S603  our own command
-            [_programs() / "pg_isready", "-q", "-h", self.host, "-p", str(self.port), "-t", "2"], check=False, timeout=5
-        )
+        question = [str(_programs() / "pg_isready"), "-q", "-h", self.host, "-p", str(self.port), "-t", "2"]
+        try:
+            asked = subprocess.run(question, check=False, timeout=5)  # noqa: S603  our own command
+        except subprocess.TimeoutExpired:
+            return False
         return asked.returncode == 0
 
     def _after_start(self) -> None:
@@ -123,21 +118,37 @@ checkpoint_completion_target = 0.9
 
     def _ask(self, statement: str) -> str:
         """Run one statement as the superuser; what it answers."""
-        asked = subprocess.run(  # noqa: S603  our own command
-            [
-                *(_programs() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"),
-                *("-h", self.host, "-p", str(self.port), "-U", SUPERUSER, "-d", "postgres"),
-            ],
-            input=statement,
-            text=True,
-            capture_output=True,
-            check=False,
-            timeout=60,
-            env={**os.environ, "PGPASSWORD": kept_password(self._superuser_password)},
-        )
+        try:
+            asked = subprocess.run(  # noqa: S603  our own command
+                [
+                    *(_programs() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"),
+                    *("-h", self.host, "-p", str(self.port), "-U", SUPERUSER, "-d", "postgres"),
+                ],
+                input=statement,
+                text=True,
+                capture_output=True,
+                check=False,
+                timeout=60,
+                env={**os.environ, "PGPASSWORD": kept_password(self._superuser_password)},
+            )
+        except subprocess.TimeoutExpired:
+            raise ServiceError("timescaledb: the server did not answer psql within 60 s") from None
         if asked.returncode:
             raise ServiceError(f"timescaledb: {asked.stderr.strip()}")
         return asked.stdout.strip()
+
+
+def _initdb(folder: Path) -> list[str]:
+    return [
+        str(_programs() / "initdb"),
+        f"--pgdata={folder}",
+        f"--username={SUPERUSER}",
+        "--auth=scram-sha-256",
+        "--locale=C.UTF-8",
+        "--encoding=UTF8",
+        "--data-checksums",
+        "--no-instructions",
+    ]
 
 
 def _programs() -> Path:

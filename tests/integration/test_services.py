@@ -5,7 +5,7 @@ import subprocess
 from deploy.services.kafka import KafkaBroker
 from deploy.services.mosquitto import Mosquitto
 from deploy.services.timescaledb import TimescaleDB
-from tests.support.services import Database
+from tests.support.services import Database, a_folder_for_services, a_free_port
 
 
 def test_kafka_answers_again_on_its_port_after_a_restart_and_after_a_crash(kafka: KafkaBroker) -> None:
@@ -45,3 +45,24 @@ def ask(url: str, statement: str) -> str:
 
 def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.strip()
+
+
+def test_a_database_and_a_users_file_whose_making_was_interrupted_are_made_anew() -> None:
+    with a_folder_for_services() as folder:
+        postgres = TimescaleDB(folder / "timescaledb", port=a_free_port())
+        mosquitto = Mosquitto(folder / "mosquitto", port=a_free_port())
+        for service in (postgres, mosquitto):
+            service.choose_port()
+        (folder / "timescaledb" / "data.new").mkdir()
+        (folder / "timescaledb" / "data.new" / "PG_VERSION").write_text("15\n")
+        (folder / "mosquitto" / "users.new").write_text("urbanwatch:unhashed")
+
+        try:
+            postgres.start()
+            mosquitto.start()
+            assert ask(postgres.url, "SELECT 1") == "1"
+            assert not (folder / "timescaledb" / "data.new").exists()
+            assert "unhashed" not in (folder / "mosquitto" / "users").read_text()
+        finally:
+            postgres.stop()
+            mosquitto.stop()
