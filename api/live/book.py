@@ -54,6 +54,7 @@ class AlertBook:
     def put(self, offset: int, change: AlertChanged) -> tuple[Alert | None, Entry]:
         """Take in the change at an offset of ALERTS; the alert as it was before, and as it is now."""
         alert = change.alert
+        item = _encode(alert_item(alert))  # first of all: an alert that cannot be shown must leave no trace
         entry = self._entries.get(alert.id)
         before = None if entry is None else entry.alert
         if before is None or place_of(before) != place_of(alert):
@@ -63,7 +64,7 @@ class AlertBook:
         if entry is None:
             entry = self._entries[alert.id] = Entry(alert, b"")
         entry.alert = alert
-        entry.item = _encode(alert_item(alert))
+        entry.item = item
         entry.timeline.append(TimelineEntry(offset, change.transition))
         return before, entry
 

@@ -27,7 +27,9 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
 _READ_WAIT_S = 0.5
 
 _ALERTS = Gauge("urbanwatch_api_alerts_in_memory", "Alerts held in memory")
-_SKIPPED = Counter("urbanwatch_api_feed_unreadable_total", "Records of ALERTS that fit no schema and were skipped")
+_SKIPPED = Counter(
+    "urbanwatch_api_feed_unreadable_total", "Records of ALERTS that could not be taken in and were skipped"
+)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -115,18 +117,19 @@ class Feed:
         _ALERTS.set(len(self.book))
 
     def take(self, offset: int, key: bytes | None, value: bytes | None) -> None:
-        """Take one record in; one that cannot be read is skipped and counted."""
+        """Take one record in; one that cannot be read or shown is skipped and counted.
+
+        Whatever is wrong with it: it would be read again at every start, and the api would never serve again.
+        """
         if value is None:
             if key is not None:
                 self.book.remove(key.decode(errors="replace"))
             return
         try:
-            content = self._decoder.decode(value)
-        except msgspec.MsgspecError as error:
+            self.accept(offset, self._decoder.decode(value))
+        except Exception as error:  # noqa: BLE001  as said above
             _SKIPPED.inc()
-            get_logger().warning("alert_record_skipped", offset=offset, error=str(error))
-            return
-        self.accept(offset, content)
+            get_logger().error("alert_record_skipped", offset=offset, error=repr(error))
 
     def accept(self, offset: int, content: AlertChanged | DecisionRefused | Bookmark) -> None:
         """One record of ALERTS: to the book, to the hub, and to whoever waits for the answer."""

@@ -18,7 +18,7 @@ from api.tokens import Principal
 from api.views import AlertItem, alert_item
 from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, Finding, RefusalReason
 from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Resolve, Shelve, Unshelve
-from streams.contracts.times import Micros, from_datetime, from_seconds
+from streams.contracts.times import DAY, Micros, from_datetime, from_seconds
 from streams.contracts.wire import encode
 from streams.runtime.errors import DatabaseError
 
@@ -27,6 +27,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Revision = Annotated[int, msgspec.Meta(ge=0, description="The revision seen; refused if the alert has moved on.")]
 
 _LONGEST_SHELF_S = 31 * 86_400
+_FARTHEST_DUE = 5 * 366 * DAY
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,7 +43,7 @@ class CommentedBody(Body, frozen=True, kw_only=True):
 
 
 class AssignBody(CommentedBody, frozen=True, kw_only=True):
-    """`assignee` null takes the task back."""
+    """`assignee` null takes the task back. `due_at` lies ahead, within five years."""
 
     assignee: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None
     due_at: Moment | None = None
@@ -117,8 +118,8 @@ async def acknowledge(parts: PartsOf, who: Decider, alert_id: str, request: Requ
 async def assign(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """A person or team is to deal with it; nobody (null) takes the task back."""
     body = await read_body(request, AssignBody)
-    due_at = None if body.due_at is None else from_datetime(body.due_at)
-    return await _decide(parts, who, alert_id, Assign(body.assignee, due_at, body.comment), body.revision)
+    action = Assign(body.assignee, _due(body.due_at, parts.now()), body.comment)
+    return await _decide(parts, who, alert_id, action, body.revision)
 
 
 @router.post(
@@ -165,6 +166,16 @@ async def comment(parts: PartsOf, who: Decider, alert_id: str, request: Request)
     if (body.comment is None) == (body.text is None):
         raise invalid("comment", "is needed, once")
     return await _decide(parts, who, alert_id, Comment(body.comment or body.text or ""), body.revision)
+
+
+def _due(moment: datetime | None, now: Micros) -> Micros | None:
+    """Within what every screen can show: the far ends of the calendar are no times in every zone."""
+    if moment is None:
+        return None
+    due_at = from_datetime(moment)
+    if not now <= due_at <= now + _FARTHEST_DUE:
+        raise invalid("due_at", "has to lie ahead, within five years")
+    return due_at
 
 
 def _until(body: ShelveBody, now: Micros) -> Micros:

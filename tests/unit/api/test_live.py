@@ -11,9 +11,10 @@ from api.live.pulse import FRESH_S, INGEST_LATE_S, JUDGE_LATE_S, Pulse
 from api.live.registry import LiveRegistry
 from api.live.sse import stream
 from api.selection import AlertFilter
-from streams.contracts.alerts import Bookmark, State
+from streams.contracts.alerts import AlertChanged, Bookmark, State, Transition, TransitionKind
 from streams.contracts.readings import Tick
 from streams.contracts.times import SECOND
+from streams.contracts.wire import encode
 from tests.unit.api.fakes import NOON, Api, an_alert
 
 
@@ -53,6 +54,17 @@ async def test_a_change_reaches_a_stream_with_its_offset_and_its_transition(api:
         "reason": None,
         "value": 86.5,
     }
+
+
+async def test_a_record_that_cannot_be_shown_is_skipped_and_the_feed_goes_on(api: Api) -> None:
+    after_the_calendar = an_alert("poisoned", due_at=2**60)
+    transition = Transition(TransitionKind.ASSIGNED, NOON, "operator")
+
+    api.parts.feed.take(1, b"poisoned", encode(AlertChanged(after_the_calendar, transition)))
+    api.parts.feed.take(2, b"sound", encode(AlertChanged(an_alert("sound"), transition)))
+    api.parts.feed.take(3, b"broken", b"{")
+
+    assert [entry.alert.id for entry in api.parts.feed.book.select(AlertFilter())] == ["sound"]
 
 
 async def test_a_stream_resumes_after_the_last_event_it_saw(api: Api) -> None:
