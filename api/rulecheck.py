@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import msgspec
+
+from api.plain_text import is_line, is_lines
 from api.problems import FieldError
 from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
 
@@ -16,7 +19,7 @@ _LONGEST_NAME, _LONGEST_INSTRUCTIONS = 200, 10_000
 
 def flaws(rule: Rule) -> list[FieldError]:
     """Everything that is wrong with a rule, field by field; empty if it may be used."""
-    found = list(_common_flaws(rule))
+    found = [*_common_flaws(rule), *_scope_flaws(rule.scope)]
     match rule:
         case ThresholdRule(levels=levels):
             found += _level_flaws(levels)
@@ -33,13 +36,22 @@ def _common_flaws(rule: Rule) -> Iterator[FieldError]:
         yield FieldError("id", f"names beginning with '{RESERVED_PREFIX}' are the product's own")
     if len(rule.name) > _LONGEST_NAME:
         yield FieldError("name", f"has at most {_LONGEST_NAME} characters")
+    if not is_line(rule.name):
+        yield FieldError("name", "has control characters")
+    if not is_lines(rule.instructions):
+        yield FieldError("instructions", "has control characters other than line breaks and tabs")
     if len(rule.instructions) > _LONGEST_INSTRUCTIONS:
         yield FieldError("instructions", f"has at most {_LONGEST_INSTRUCTIONS} characters")
-    if rule.scope == Scope():
+
+
+def _scope_flaws(scope: Scope) -> Iterator[FieldError]:
+    if scope == Scope():
         yield FieldError("scope", "selects nothing: give at least one of device, kind, tag, property, area")
-    for name in Scope.__struct_fields__:
-        if getattr(rule.scope, name) == "":
+    for name, text in msgspec.structs.asdict(scope).items():
+        if text == "":
             yield FieldError(f"scope.{name}", "is empty; leave it out to mean any")
+        if text is not None and not is_line(text):
+            yield FieldError(f"scope.{name}", "has control characters")
 
 
 def _level_flaws(levels: tuple[Level, ...]) -> Iterator[FieldError]:

@@ -11,6 +11,7 @@ from api.bodies import read_body
 from api.decisions import NotAccepted, Outcome, Pending, decide
 from api.openapi import Documented, answers, guarded, ref, takes
 from api.parts import Parts, PartsOf
+from api.plain_text import LINE, LINES
 from api.problems import RETRY_SOON, ProblemError, ProblemKind, invalid
 from api.routes.alerts import unknown_alert
 from api.security import Decider
@@ -22,7 +23,7 @@ from streams.contracts.times import DAY, Micros, from_datetime, from_seconds
 from streams.contracts.wire import encode
 from streams.runtime.errors import DatabaseError
 
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000, pattern=LINES)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Revision = Annotated[int, msgspec.Meta(ge=0, description="The revision seen; refused if the alert has moved on.")]
 
@@ -45,7 +46,7 @@ class CommentedBody(Body, frozen=True, kw_only=True):
 class AssignBody(CommentedBody, frozen=True, kw_only=True):
     """`assignee` null takes the task back. `due_at` lies ahead, within five years."""
 
-    assignee: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None
+    assignee: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=LINE)] | None
     due_at: Moment | None = None
 
 

@@ -11,6 +11,7 @@ from api.bodies import read_body
 from api.openapi import Documented, guarded, ref, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
+from api.plain_text import LINE
 from api.problems import ProblemError, ProblemKind, invalid
 from api.registrations import register
 from api.rulecheck import ENTRY_ID
@@ -36,7 +37,7 @@ _LOCATION_SCHEMA = {
         {"type": "null"},
     ]
 }
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=LINE)]
 
 
 class DeviceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,7 +45,7 @@ class DeviceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     kind: Name
     id: str | None = None
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE)] = ""
     location: Annotated[Any, msgspec.Meta(extra_json_schema=_LOCATION_SCHEMA)] = None
     interval_s: Annotated[float, msgspec.Meta(gt=0, le=31 * 86_400)] | None = None
     tags: Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)] = ()

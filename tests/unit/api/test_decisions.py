@@ -56,6 +56,7 @@ async def test_an_acknowledgement_needs_no_body(api: Api) -> None:
         ("resolve", {"finding": "false", "comment": "a test"}, Resolve(Finding.FALSE, "a test")),
         ("comment", {"comment": "hello"}, Comment("hello")),
         ("comment", {"text": "hello"}, Comment("hello")),
+        ("comment", {"text": "Đã gọi\n\tphường 🌧"}, Comment("Đã gọi\n\tphường 🌧")),
     ],
 )
 async def test_each_decision_goes_to_the_alarm_log_as_it_was_meant(
@@ -140,6 +141,11 @@ async def test_while_kafka_is_away_the_answer_says_whether_the_decision_may_stil
         ("resolve", {"finding": "perhaps"}, "finding"),
         ("comment", {}, "comment"),
         ("comment", {"text": ""}, "text"),
+        ("comment", {"text": "a\0b"}, "text"),
+        ("acknowledge", {"comment": "\x1b[2J"}, "comment"),
+        ("resolve", {"comment": "\x7f"}, "comment"),
+        ("shelve", {"duration_s": 60, "reason": "works\0"}, "reason"),
+        ("assign", {"assignee": "a\nb"}, "assignee"),
     ],
 )
 async def test_a_wrong_body_is_refused_with_the_name_of_the_field(
