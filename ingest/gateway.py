@@ -24,6 +24,7 @@ from ingest.topics import ProbeRoute, Router
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.verdicts import Verdict
+from streams.runtime.logs import get_logger
 from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Settings
 
@@ -33,6 +34,8 @@ load 5 ms on average halve the work: a chunk costs Kafka and us about 1 ms each,
 
 _MOST_REJECTIONS = 100
 """Rejections of one packet, so that none grows hundredfold on its way to Kafka."""
+
+_LONGEST_LOGGED = 256
 
 
 @dataclass(slots=True)
@@ -54,10 +57,21 @@ class Judge:
         self._registered = registered
 
     def judge(self, chunk: Sequence[Packet]) -> Judged:
-        """All packets of the chunk; each reading of an array is judged on its own."""
+        """All packets of the chunk; each reading of an array is judged on its own.
+
+        A packet whose judging fails, which is a fault of ours, is rejected whole: unacknowledged it would come again
+        after each restart and let nothing past.
+        """
         judged = Judged()
         for packet in chunk:
-            self._judge_packet(packet, judged)
+            sound = len(judged.readings)
+            try:
+                self._judge_packet(packet, judged)
+            except Exception as error:  # noqa: BLE001  any fault of ours, as said above
+                get_logger().exception("packet_not_judged", topic=packet.topic[:_LONGEST_LOGGED])
+                del judged.readings[sound:]
+                fault = Fault(Reason.NOT_JUDGED, f"Judging it failed: {type(error).__name__}.")
+                judged.rejections.append(rejection_of(packet, fault, device=None))
         return judged
 
     def _judge_packet(self, packet: Packet, judged: Judged) -> None:

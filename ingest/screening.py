@@ -16,6 +16,7 @@ from streams.runtime.settings import Gateway
 _NAME = re.compile(r"[\w.:-]{1,128}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_UNIT = 32
+_FARTHEST_S = 1e12  # beyond any accepted time, and far from where microseconds of it would overflow
 _MOST_REMEMBERED = 10_000
 
 
@@ -98,7 +99,7 @@ class Screen:
         else:
             if not isfinite(time):
                 return Fault(Reason.BAD_TIME, "The time is not a finite number.")
-            measured_at = from_seconds(time)
+            measured_at = from_seconds(min(max(time, -_FARTHEST_S), _FARTHEST_S))
         if measured_at < received_at - self._oldest:
             return Fault(Reason.TOO_OLD, f"The time {_said(time)} is longer ago than is accepted.")
         if measured_at > received_at + self._ahead:

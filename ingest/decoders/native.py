@@ -13,6 +13,7 @@ from ingest.decoders.native_faults import explain
 from ingest.measurements import Fault, Measurement, shown
 from streams.contracts.readings import ONLINE
 from streams.contracts.rejections import Reason
+from streams.contracts.wire import UNREADABLE
 
 
 class NativeReadings:
@@ -25,7 +26,7 @@ class NativeReadings:
         """The readings of the payload, each judged on its own; one fault if it is no JSON at all."""
         try:
             found = self._decode(payload)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             return explain(payload)
         measurements = found if isinstance(found, list) else [found]
         if not measurements or not _has_each_field_once(payload, measurements):

@@ -10,6 +10,7 @@ import msgspec
 
 from ingest.measurements import Fault, Measurement, shown
 from streams.contracts.rejections import SAMPLE_BYTES, Reason
+from streams.contracts.wire import UNREADABLE
 
 MOST_EXPLAINED = 100
 """Bad readings of one packet that are explained. Looking closely at a hundred thousand would take a second."""
@@ -70,7 +71,7 @@ def _explain_elements(elements: Sequence[msgspec.Raw]) -> list[Measurement | Fau
 def _is_read_quickly(raw: bytes) -> bool:
     try:
         _decode_quickly(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return False
     return True
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     TOO_OLD = "too_old"
     IN_THE_FUTURE = "in_the_future"
     BAD_STATUS = "bad_status"
+    NOT_JUDGED = "not_judged"
     CONFLICT = "conflict"
     REFUSED_BY_STORE = "refused_by_store"
     UNREADABLE_RECORD = "unreadable_record"

@@ -1,10 +1,13 @@
 import json
+from collections.abc import Sequence
+from typing import cast
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.forwarding import Forwarder, rejection_records, tick_records
 from ingest.gateway import Judge, Judged
+from ingest.measurements import Fault, Measurement
 from ingest.packets import Packet
 from ingest.topics import Router, native_patterns
 from streams.contracts.readings import ONLINE, Reading, Tick
@@ -39,6 +42,21 @@ def test_a_poisoned_packet_stops_no_other() -> None:
     assert [(rejection.reason, rejection.device, rejection.sample) for rejection in result.rejections] == [
         (Reason.NOT_JSON, "a", b"\x00\x01")
     ]
+
+
+def test_a_packet_whose_judging_fails_is_rejected_whole_and_stops_no_other() -> None:
+    class Stumbling:
+        """A decoder that breaks its promise in the middle of a payload."""
+
+        def decode(self, payload: bytes) -> Sequence[Measurement | Fault]:
+            return [Measurement("rain", 1.0), *([Measurement("rain", value=cast("float", None))] * (payload == b"bad"))]
+
+    judge = Judge(Settings(), Router("urbanwatch/v1", {"+/readings": Stumbling()}), set())
+
+    result = judge.judge([a_packet(f"urbanwatch/v1/{text}/readings".encode(), text.encode()) for text in ("bad", "b")])
+
+    assert [reading.device for reading in result.readings] == ["b"]
+    assert [(rejection.reason, rejection.sample) for rejection in result.rejections] == [(Reason.NOT_JUDGED, b"bad")]
 
 
 def test_a_status_is_a_reading_of_online_at_the_moment_of_receipt() -> None:
@@ -143,6 +161,7 @@ payloads = st.one_of(st.binary(max_size=200), some_json.map(lambda value: json.d
 @example(b"urbanwatch/v1/a/readings", b'{"property":"a","value":1,"unit":"\\udfff"}')
 @example(b"urbanwatch/v1/a/readings", b'{"\\ud800":"a","value":1}')
 @example(b"urbanwatch/v1/a/readings", b'{"property":"a","value":1,"time":"0001-01-01T00:00:00+14:00"}')
+@example(b"urbanwatch/v1/a/readings", b'{"property":"a","value":1,"time":1e303}')
 @example(b"urbanwatch/v1/a/readings", b'{"property":"a","value":1,"time":"9999-12-31T23:59:59-14:00"}')
 @example(b"urbanwatch/v1/a/readings", b'{"property":"a","value":1,"time":"2026-11-21T24:00:00\\u0000Z"}')
 def test_any_bytes_on_any_topic_become_records_that_can_be_read_again(topic: bytes, payload: bytes) -> None:
