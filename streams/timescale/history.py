@@ -8,6 +8,8 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isfinite
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import asyncpg
@@ -22,7 +24,10 @@ Point = tuple[Micros, tuple[float | None, ...]]
 PLAIN_FUNCTIONS = ("avg", "min", "max", "sum", "count")
 PERCENTILES: Mapping[str, float] = {"p15": 0.15, "p50": 0.50, "p85": 0.85, "p95": 0.95}
 FUNCTIONS = (*PLAIN_FUNCTIONS, *PERCENTILES)
-"""What a bucket can say. Percentiles interpolate between neighbours (`percentile_cont`)."""
+"""What a bucket can say. Percentiles interpolate between neighbours (`percentile_cont`).
+
+None where a double cannot hold the answer: avg and sum of a bucket with a value beyond 1e300 either way.
+"""
 
 MOST_POINTS = 100_000
 _POINTS_A_PIECE = 5_000
@@ -144,34 +149,47 @@ async def _bucket_pieces(
     connection: Connection, span: _Span, width: timedelta, zone: str, functions: tuple[str, ...]
 ) -> AsyncIterator[list[Point]]:
     asked = [PERCENTILES[name] for name in functions if name in PERCENTILES]
+    needed = {*functions, "sum", "count"} if "avg" in functions else {*functions}
+    columns = [_COLUMNS[name] for name in _COLUMNS if name in needed] + [_PERCENTILES] * bool(asked)
+    question = ",\n         ".join((_BUCKETS, *columns)) + _FROM_READINGS
     arguments = (*span, width, zone if width > _UNITS["h"] else "UTC")
-    rows_of = (
-        _pieces(connection, _PERCENTILES, *arguments, asked) if asked else _pieces(connection, _BUCKETS, *arguments)
-    )
-    async for rows in rows_of:
-        yield [(from_datetime(row["bucket"]), _values(row, functions)) for row in rows]
+    async for rows in _pieces(connection, question, *arguments, *([asked] if asked else ())):
+        yield [(from_datetime(row["bucket"]), _values(row, functions, has_percentiles=bool(asked))) for row in rows]
 
 
-def _values(row: asyncpg.Record, functions: tuple[str, ...]) -> tuple[float | None, ...]:
-    percentiles = iter(row["percentiles"] or ())
-    return tuple(next(percentiles) if name in PERCENTILES else row[name] for name in functions)
+def _values(row: asyncpg.Record, functions: tuple[str, ...], *, has_percentiles: bool) -> tuple[float | None, ...]:
+    percentiles = iter(row["percentiles"] if has_percentiles else ())
+
+    def value_of(name: str) -> float | None:
+        if name in PERCENTILES:
+            return _finite(next(percentiles))
+        if name == "avg":
+            return None if row["sum"] is None else row["sum"] / row["count"]
+        return cast("float | None", row[name])
+
+    return tuple(value_of(name) for name in functions)
+
+
+def _finite(value: float) -> float | None:
+    """None where two neighbours are so far apart that the way from one to the other is no double."""
+    return value if isfinite(value) else None
 
 
 _BUCKETS = """
-SELECT   time_bucket($4::interval, measured_at, $5::text) AS bucket,
-         avg(value), min(value), max(value), sum(value), count(*), NULL::float8[] AS percentiles
-FROM     readings
-WHERE    series_id    = $1
-AND      measured_at >= $2
-AND      measured_at <  $3
-GROUP BY bucket
-ORDER BY bucket
-"""
+SELECT   time_bucket($4::interval, measured_at, $5::text) AS bucket"""
 
-_PERCENTILES = """
-SELECT   time_bucket($4::interval, measured_at, $5::text) AS bucket,
-         avg(value), min(value), max(value), sum(value), count(*),
-         percentile_cont($6::float8[]) WITHIN GROUP (ORDER BY value) AS percentiles
+# No avg(): PostgreSQL keeps the sum of squares for it, and fails at 1e200; its division fails where a double comes to
+# nothing. A sum of values up to 1e300 cannot overflow; a bucket with one beyond has no sum.
+_COLUMNS: Mapping[str, str] = {
+    "min": "min(value)",
+    "max": "max(value)",
+    "sum": """CASE WHEN max(value) <= 1e300 AND min(value) >= -1e300
+              THEN sum(value) FILTER (WHERE value BETWEEN -1e300 AND 1e300) END AS sum""",
+    "count": "count(*)",
+}
+_PERCENTILES = "percentile_cont($6::float8[]) WITHIN GROUP (ORDER BY value) AS percentiles"
+
+_FROM_READINGS = """
 FROM     readings
 WHERE    series_id    = $1
 AND      measured_at >= $2

@@ -1,5 +1,6 @@
 """History and the newest readings, against values worked out by hand."""
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -103,6 +104,30 @@ async def test_a_quarter_of_an_hour_says_what_was_in_it_and_a_gap_is_absent(read
         (local("21 08:00"), (30.0, 10.0, 60.0, 120.0, 4, 25.0, pytest.approx(46.5), pytest.approx(14.5))),
         (local("21 08:30"), (7.0, 7.0, 7.0, 7.0, 1, 7.0, 7.0, 7.0)),
     ]
+
+
+async def test_no_accepted_value_is_too_large_or_too_small_for_history(readings: Database) -> None:
+    largest = sys.float_info.max
+    points = [
+        *[("21 08:00", 1e200), ("21 08:01", 3e200)],
+        *[("21 09:00", largest), ("21 09:01", -largest), ("21 09:02", largest)],
+        *[("21 10:00", 5e-324), ("21 10:01", 0.0)],
+    ]
+    async with readings as database:
+        await put(database, [(local(at), value) for at, value in points])
+
+        (series,) = await history(
+            database,
+            a_question("21 08:00", "21 11:00", bucket="1h", functions=("p15", "avg", "sum", "max", "min", "count")),
+        )
+        (average,) = await history(database, a_question("21 08:00", "21 09:00", bucket="1h", functions=("avg",)))
+
+    assert series.points == [
+        (local("21 08:00"), (pytest.approx(1.3e200), 2e200, 4e200, 3e200, 1e200, 2)),
+        (local("21 09:00"), (None, None, None, largest, -largest, 3)),
+        (local("21 10:00"), (0.0, 0.0, 5e-324, 5e-324, 0.0, 2)),
+    ]
+    assert average.points == [(local("21 08:00"), (2e200,))]
 
 
 async def test_days_begin_at_local_midnight_and_weeks_on_monday(readings: Database) -> None:
