@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import problems
+from api.forms import SmallForms
 from api.headers import SecurityHeaders
 from api.live.pulse import Readiness
 from api.openapi import describe
@@ -80,5 +81,6 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     problems.install(app)
     describe(app, _SHAPES)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(SmallForms, paths=frozenset(PREFIX + path for path in session.FORM_PATHS))
     app.add_middleware(SecurityHeaders)
     return app

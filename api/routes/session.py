@@ -37,11 +37,15 @@ class Me(msgspec.Struct, frozen=True):
 _LOGIN_PROBLEMS = (
     ProblemKind.WRONG_CREDENTIALS,
     ProblemKind.INVALID,
+    ProblemKind.TOO_LARGE,
     ProblemKind.TOO_MANY_ATTEMPTS,
     ProblemKind.DATABASE_AWAY,
 )
 
 router = APIRouter(tags=["session"])
+
+FORM_PATHS = ("/token", "/session")
+"""Where anybody may send a form."""
 
 
 @router.post("/token", responses=answers(TokenAnswer, "A token.", *_LOGIN_PROBLEMS), response_class=Response)

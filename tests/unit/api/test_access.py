@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fastapi import FastAPI
 
 from api.app import PREFIX, create_app
+from api.forms import LARGEST_FORM_BYTES
 from api.passwords import FAILURES_WITHIN_S, MOST_FAILURES, Attempts
 from api.roles import MATRIX, Permission, Role
 from api.tokens import Principal, Tokens
@@ -126,6 +127,37 @@ async def test_guessing_a_password_is_stopped_for_that_name_and_address(api: Api
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["token", "session"])
+async def test_a_login_form_of_a_stranger_is_read_no_further_than_its_limit(api: Api, path: str) -> None:
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        yield b"username="
+        while taken < 64:
+            taken += 1
+            yield b"x" * 1024
+
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+    answer = await api.client.post(f"{PREFIX}/{path}", content=endless(), headers=form)
+
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:urbanwatch:problem:too-large")
+    assert taken == LARGEST_FORM_BYTES // 1024
+
+
+@pytest.mark.parametrize("path", ["token", "session"])
+async def test_a_login_form_with_files_is_refused_before_a_byte_of_it_is_kept(api: Api, path: str) -> None:
+    answer = await api.client.post(
+        f"{PREFIX}/{path}",
+        data={"username": "viewer", "password": PASSWORD},
+        files={"anything": b"x"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "Content-Type"
 
 
 def test_attempts_are_forgiven_after_five_minutes() -> None:
