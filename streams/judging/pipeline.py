@@ -94,7 +94,7 @@ class Partition:
             and device.conditions is None
         ):  # nothing can change, and nearly every reading is like this
             series.value, series.measured_at = reading.value, reading.measured_at
-            series.heard_at = device.heard_at = heard_at
+            series.came_at = series.heard_at = device.heard_at = heard_at
             return
         self._assess(series, reading, heard_at, found)
 
@@ -105,7 +105,7 @@ class Partition:
             series.heard_at = series.device.heard_at = heard_at
         is_newest = reading.measured_at > series.measured_at
         if is_newest:
-            series.value, series.measured_at = reading.value, reading.measured_at
+            series.value, series.measured_at, series.came_at = reading.value, reading.measured_at, heard_at
         self._assessor.after_reading(series, found, is_sign_of_life=is_sign_of_life, is_newest=is_newest)
 
     def _meet(self, reading: Reading, heard_at: Micros, found: list[Finding]) -> WatchedSeries:

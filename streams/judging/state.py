@@ -19,6 +19,7 @@ class SavedSeries(msgspec.Struct, frozen=True, array_like=True, gc=False):
     property: str
     value: float
     measured_at: Micros
+    came_at: Micros
     heard_at: Micros | None
     conditions: dict[str, Condition] | None = None
 
@@ -62,6 +63,7 @@ def restored(saved: SavedDevice) -> WatchedDevice:
         series = WatchedSeries(device, saved_series.property)
         series.value = saved_series.value
         series.measured_at = saved_series.measured_at
+        series.came_at = saved_series.came_at
         series.heard_at = saved_series.heard_at
         series.conditions = saved_series.conditions
         device.series[series.property] = series
@@ -73,7 +75,9 @@ def _saved(device: WatchedDevice) -> SavedDevice:
         device.id,
         device.heard_at,
         [
-            SavedSeries(series.property, series.value, series.measured_at, series.heard_at, series.conditions)
+            SavedSeries(
+                series.property, series.value, series.measured_at, series.came_at, series.heard_at, series.conditions
+            )
             for series in device.series.values()
         ],
         device.conditions,

@@ -76,6 +76,7 @@ class WatchedDevice(Watched):
     property = ""
     value = 0.0
     measured_at = NEVER
+    came_at = NEVER
 
     def __init__(self, device_id: str) -> None:
         super().__init__()
@@ -91,7 +92,7 @@ class WatchedDevice(Watched):
 class WatchedSeries(Watched):
     """A series: its newest reading, and the band (bounds exclusive) in which a newer one changes nothing."""
 
-    __slots__ = ("device", "high", "low", "measured_at", "property", "value")
+    __slots__ = ("came_at", "device", "high", "low", "measured_at", "property", "value")
 
     is_registered = False
 
@@ -101,6 +102,7 @@ class WatchedSeries(Watched):
         self.property = property_name
         self.value = 0.0
         self.measured_at = NEVER
+        self.came_at = NEVER
         self.low = math.inf
         self.high = -math.inf
 

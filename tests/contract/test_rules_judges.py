@@ -40,7 +40,8 @@ class Story:
 
     def reading(self, value: float, after_s: int) -> None:
         self.tick(after_s)
-        self.series.value, self.series.measured_at, self.series.heard_at = value, self.at, self.at
+        self.series.value, self.series.measured_at = value, self.at
+        self.series.came_at = self.series.heard_at = self.at
         self.condition = self.judge.on_heard(self.condition)
         self.condition = self.judge.on_reading(self.condition, self.series)
 

@@ -41,14 +41,17 @@ Condition = ThresholdCondition | SilenceCondition
 class Subject(Protocol):
     """What a judge may ask of a device or series.
 
-    `value` and `measured_at` are those of the newest reading (`measured_at` NEVER: none yet, or not a series);
-    `heard_at` is the last sign of life, None before the first; `is_registered` is true for registered devices.
+    `value` and `measured_at` are those of the newest reading (`measured_at` NEVER: none yet, or not a series), and
+    `came_at` is when that came. `heard_at` is the last sign of life, None before the first: later than `came_at` if a
+    late reading followed, earlier if the newest says *offline*. `is_registered` is true for registered devices.
     """
 
     @property
     def value(self) -> float: ...
     @property
     def measured_at(self) -> Micros: ...
+    @property
+    def came_at(self) -> Micros: ...
     @property
     def heard_at(self) -> Micros | None: ...
     @property

@@ -71,7 +71,7 @@ class ThresholdJudge:
                 if not level.is_given_up(value):
                     held.append(number)
             elif level.is_met(value):
-                first = waiting.get(number) or (number, measured_at, subject.heard_at or 0)
+                first = waiting.get(number) or (number, measured_at, subject.came_at)
                 if measured_at >= first[1] + level.hold:
                     held.append(number)
                 else:
@@ -107,7 +107,7 @@ class ThresholdJudge:
         for number, level in enumerate(self._levels):
             key = (level.severity, level.is_rising)
             if level.is_met(subject.value):
-                since = carried_pending.get(key) or (subject.measured_at, subject.heard_at or listened)
+                since = carried_pending.get(key) or (subject.measured_at, subject.came_at)
                 if key in carried_held or listened >= since[1] + level.hold:
                     held.append(number)
                 else:

@@ -30,12 +30,13 @@ RULE_IDS = ["a", "b", "c"]
 SCOPES = [
     Scope(),
     Scope(property="noise_level"),
+    Scope(property=ONLINE),
     Scope(kind="noise"),
     Scope(tag="night"),
     Scope(area="city"),
     Scope(device=DEVICES[0]),
 ]
-BOUNDS = [(85.0, 80.0), (90.0, 90.0), (40.0, 50.0), (95.0, 70.0)]
+BOUNDS = [(85.0, 80.0), (90.0, 90.0), (40.0, 50.0), (95.0, 70.0), (0.0, 1.0)]
 USED_BUCKETS = sorted({bucket_of(device) for device in DEVICES})
 
 
@@ -79,9 +80,9 @@ def a_step(dice: Random) -> Step:
         return Measured(
             dice.choice(DEVICES), "noise_level", dice.choice([30, 45, 75, 82, 86, 92, 99]), dice.choice([0, 0, 3])
         )
-    if roll < 0.65:
+    if roll < 0.68:
         return Measured(dice.choice(DEVICES), ONLINE, dice.choice([0, 1]), 0)
-    if roll < 0.67:
+    if roll < 0.70:
         return Outage(dice.randint(5, 20))
     if roll < 0.85:
         return dice.randint(1, 8)

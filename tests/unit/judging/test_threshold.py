@@ -1,4 +1,5 @@
 from streams.contracts.alerts import Severity
+from streams.contracts.readings import ONLINE
 from streams.contracts.rules import Level, Scope, ThresholdRule
 from streams.contracts.times import SECOND
 from streams.contracts.verdicts import VerdictReason
@@ -97,6 +98,45 @@ def test_a_reading_short_of_the_level_ends_the_hold() -> None:
     verdicts = city.ticks(41, 110)
 
     assert [seconds_of(verdict) for verdict in verdicts] == [101]
+
+
+def a_city_minding_who_is_offline(hold_s: float = 60) -> City:
+    return a_city_with(a_threshold((HIGH, 0, 1), hold_s=hold_s, scope=Scope(property=ONLINE)))
+
+
+def test_a_hold_of_offline_is_counted_from_when_offline_came() -> None:
+    """Broke: it was counted from the last sign of life, which offline is not, so no hold was kept."""
+    city = a_city_minding_who_is_offline()
+    city.ticks(1, 500)
+    city.reading(0, 500.5, property_name=ONLINE)
+
+    verdicts = city.ticks(501, 600)
+
+    assert [seconds_of(verdict) for verdict in verdicts] == [561]
+
+
+def test_a_device_back_within_the_hold_was_never_offline() -> None:
+    city = a_city_minding_who_is_offline()
+    city.reading(1, 0.5, property_name=ONLINE)
+    city.ticks(1, 500)
+    city.reading(0, 500.5, property_name=ONLINE)
+    city.ticks(501, 559)
+    city.reading(1, 559.5, property_name=ONLINE)
+
+    assert city.ticks(560, 700) == []
+
+
+def test_a_rule_made_while_a_device_is_offline_counts_from_when_offline_came() -> None:
+    """Broke likewise, where no reading but a rule begins the hold."""
+    city = City()
+    city.reading(1, 0.5, property_name=ONLINE)
+    city.ticks(1, 500)
+    city.reading(0, 500.5, property_name=ONLINE)
+    city.put(a_threshold((HIGH, 0, 1), hold_s=60, scope=Scope(property=ONLINE)))
+
+    verdicts = city.ticks(501, 600)
+
+    assert [seconds_of(verdict) for verdict in verdicts] == [561]
 
 
 def test_each_level_has_its_own_hold() -> None:
