@@ -16,13 +16,15 @@ from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment, Cons
 from aiokafka.errors import KafkaError
 
 from streams.contracts.topics import Topic
-from streams.runtime.errors import EventLogUnavailableError, FencedError
+from streams.runtime.errors import EventLogError, EventLogUnavailableError, FencedError
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Kafka
 
 _POLL_MS = 1_000
 _STOP_DEADLINE_S = 5.0
 _HEARTBEATS_A_SESSION = 3
+_NOT_HELD = 0
+"""Kafka counts the generations of a group from 1."""
 
 
 class Leadership:
@@ -68,19 +70,48 @@ class Leadership:
         await self._stop()
 
     async def wait(self, stop: asyncio.Event) -> bool:
-        """Wait to lead, as long as it takes; False if `stop` came first."""
-        waits = [asyncio.create_task(self._lead.is_ours.wait()), asyncio.create_task(stop.wait())]
+        """Wait to lead, as long as it takes; False if `stop` came first. What ended the membership is raised."""
+        given = asyncio.create_task(self._until_given())
+        stopped = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({given, stopped, self._member()}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for wait in waits:
-                wait.cancel()
-        return self._lead.is_ours.is_set() and not stop.is_set()
+            given.cancel()
+            stopped.cancel()
+        self._raise_what_ended_membership()
+        return given.done() and not stop.is_set()
 
     def confirm(self) -> None:
-        """FencedError once another process has been given the lead."""
+        """FencedError once another process has been given the lead; or what ended the membership in the group."""
+        self._raise_what_ended_membership()
         if not self._lead.is_ours.is_set():
             raise FencedError(f"another process of the group {self._group} leads now")
+
+    async def _until_given(self) -> None:
+        """Until the lead is ours and Kafka says so too: one who was frozen or cut off believes it too long.
+
+        Kafka takes an offset from a present member only, so committing one is the question. The offset itself means
+        nothing, but while there is one Kafka does not forget the group, and its generations go on counting.
+        """
+        while True:
+            await self._lead.is_ours.wait()
+            try:
+                await self._consumer.commit({TopicPartition(self._topic.name, 0): 0})
+            except KafkaError as error:
+                get_logger().warning("lead_not_confirmed", group=self._group, error=repr(error))
+                await asyncio.sleep(_POLL_MS / 1000)
+            else:
+                return
+
+    def _member(self) -> asyncio.Task[None]:
+        if self._membership is None:
+            raise EventLogError("leadership outside `async with`")
+        return self._membership
+
+    def _raise_what_ended_membership(self) -> None:
+        """Nobody else looks at the task, and a leader that no longer polls would not hear that it lost the lead."""
+        if self._member().done():
+            self._member().result()
 
     async def _stay_a_member(self) -> None:
         """Poll, though nothing is read: a member that never polls is thought stuck and put out of the group."""
@@ -101,26 +132,29 @@ class Leadership:
 class HolderStays:
     """Assigns the partition to the member that says it holds it, else to the first by name.
 
+    A holder says since which generation of the group. Of two that say so (one was frozen, put out of the group, and
+    wakes up after another was given the lead) the one with the later generation holds it.
+
     aiokafka asks for a class with class methods; an object with the same methods keeps its state to itself.
     """
 
     name = "urbanwatch-holder-stays"
 
     def __init__(self, topic: str) -> None:
-        self.is_holder = False
+        self.held_since = _NOT_HELD
+        """The generation of the last assignment that gave us the partition."""
         self._topic = topic
 
     def metadata(self, topics: Iterable[str]) -> ConsumerProtocolMemberMetadata:
         """What this member says when it joins."""
-        return ConsumerProtocolMemberMetadata(0, list(topics), b"holder" if self.is_holder else b"")
+        return ConsumerProtocolMemberMetadata(0, list(topics), b"%d" % self.held_since)
 
     def assign(
         self, cluster: ClusterMetadata, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
         """Run by the member Kafka chose to share out the work, for all."""
         del cluster  # one partition, number 0
-        holders = [member for member, said in members.items() if said.user_data == b"holder"]
-        chosen = min(holders or members)
+        chosen = min(members, key=lambda member: (-int(members[member].user_data), member))
         return {
             member: ConsumerProtocolMemberAssignment(0, [(self._topic, [0])] if member == chosen else [], b"")
             for member in members
@@ -145,7 +179,8 @@ class _Lead(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships 
         """Ours if there is something; what it holds is never fetched."""
         if assigned and self.consumer is not None:
             self.consumer.pause(*assigned)
+            self._holder_stays.held_since = self.consumer._coordinator.generation  # noqa: SLF001  told nowhere else
             self.is_ours.set()
         else:
+            self._holder_stays.held_since = _NOT_HELD
             self.is_ours.clear()
-        self._holder_stays.is_holder = bool(assigned)

@@ -188,6 +188,24 @@ async def test_a_leader_that_was_frozen_and_wakes_up_is_fenced_and_ends(
     assert standby.exit_code is None
 
 
+async def test_a_leader_that_wakes_up_while_nothing_happens_leaves_the_lead_to_its_successor(
+    alarm_settings: Settings, publisher: Publisher, start: Start
+) -> None:
+    frozen = start(alarm_settings)
+    await until_leading(frozen)
+    frozen.send(signal.SIGSTOP)
+    standby = start(alarm_settings)
+    await until_leading(standby)
+
+    frozen.send(signal.SIGCONT)  # both claim the lead in the group; no publishing tells them apart
+    await until(lambda: frozen.exit_code is not None, "the one replaced ended", within_s=LEADS_WITHIN_S)
+
+    assert frozen.exit_code == 1
+    await write_log(publisher, some_entries(5))
+    await until_caught_up(alarm_settings)
+    assert standby.exit_code is None
+
+
 async def test_whoever_opens_the_transactional_id_fences_whoever_had_it(
     alarm_settings: Settings, publisher: Publisher
 ) -> None:

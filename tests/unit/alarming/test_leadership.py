@@ -6,9 +6,9 @@ from streams.runtime.leadership import HolderStays
 CLUSTER = ClusterMetadata()
 
 
-def joining(*, is_holder: bool) -> ConsumerProtocolMemberMetadata:
+def joining(*, held_since: int = 0) -> ConsumerProtocolMemberMetadata:
     member = HolderStays("log")
-    member.is_holder = is_holder
+    member.held_since = held_since
     return member.metadata(["log"])
 
 
@@ -19,16 +19,17 @@ def leader_among(**members: ConsumerProtocolMemberMetadata) -> list[str]:
 
 
 def test_the_first_to_join_leads() -> None:
-    assert leader_among(b=joining(is_holder=False)) == ["b"]
+    assert leader_among(b=joining()) == ["b"]
 
 
 def test_a_process_that_joins_leaves_the_lead_where_it_is() -> None:
-    assert leader_among(a=joining(is_holder=False), b=joining(is_holder=True), c=joining(is_holder=False)) == ["b"]
+    assert leader_among(a=joining(), b=joining(held_since=3), c=joining()) == ["b"]
 
 
-def test_exactly_one_leads_also_when_two_believe_they_do() -> None:
-    assert leader_among(b=joining(is_holder=True), a=joining(is_holder=True)) == ["a"]
+def test_of_two_that_believe_they_lead_the_one_given_the_lead_later_keeps_it() -> None:
+    assert leader_among(a=joining(held_since=9), b=joining(held_since=10)) == ["b"]
+    assert leader_among(a=joining(held_since=10), b=joining(held_since=9)) == ["a"]
 
 
 def test_exactly_one_of_many_standbys_takes_over() -> None:
-    assert leader_among(c=joining(is_holder=False), b=joining(is_holder=False)) == ["b"]
+    assert leader_among(c=joining(), b=joining()) == ["b"]
