@@ -50,7 +50,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
             decision_wait_s=settings.api.decision_wait_s,
         )
-        server = _server(settings, parts)
+        server = make_server(settings, parts)
         beside = asyncio.create_task(_run_beside(settings, parts, outbox))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stopping = asyncio.create_task(stop.wait())
@@ -120,7 +120,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(settings: Settings, parts: Parts) -> _Server:
+def make_server(settings: Settings, parts: Parts) -> _Server:
+    """The HTTP server, not yet serving."""
     return _Server(
         uvicorn.Config(
             create_app(settings, parts),
@@ -130,6 +131,7 @@ def _server(settings: Settings, parts: Parts) -> _Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # anybody can write X-Forwarded-For, and logins are counted by address
             timeout_graceful_shutdown=_LONGEST_GOODBYE_S,
         )
     )

@@ -95,18 +95,23 @@ async def who_am_i(principal: AnybodyKnown) -> Response:
 async def _logged_in(parts: Parts, request: Request, username: str, password: str) -> Principal:
     """The user, if the password is right; guessing is slowed down per user name and address."""
     address = request.client.host if request.client else ""
-    wait_s = parts.attempts.wait_s(username, address)
+    if parts.passwords.is_full:
+        raise _too_many("too many logins at once; try again", wait_s=1)
+    wait_s = parts.attempts.begin(username, address)
     if wait_s > 0:
-        detail = "too many wrong passwords; wait before trying again"
-        raise ProblemError(ProblemKind.TOO_MANY_ATTEMPTS, detail, headers={"Retry-After": str(max(1, round(wait_s)))})
+        raise _too_many("too many wrong passwords; wait before trying again", wait_s)
     try:
         user = await parts.archive.user(username)
     except (TimeoutError, DatabaseUnavailableError) as error:
+        parts.attempts.abandoned(username, address)
         detail = "nobody can log in while the database is away; whoever is logged in stays so"
         raise ProblemError(ProblemKind.DATABASE_AWAY, detail, headers=RETRY_SOON) from error
     if not await parts.passwords.is_right(password, user.password_hash if user else None) or user is None:
-        parts.attempts.failed(username, address)
         get_logger().warning("login_failed", username=username[:50], address=address)
         raise ProblemError(ProblemKind.WRONG_CREDENTIALS, "user name or password is wrong")
     parts.attempts.succeeded(username, address)
     return Principal(user.username, user.role)
+
+
+def _too_many(detail: str, wait_s: float) -> ProblemError:
+    return ProblemError(ProblemKind.TOO_MANY_ATTEMPTS, detail, headers={"Retry-After": str(max(1, round(wait_s)))})

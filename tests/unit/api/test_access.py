@@ -1,12 +1,16 @@
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fastapi import FastAPI
 
+from api import passwords
 from api.app import PREFIX, create_app
 from api.forms import LARGEST_FORM_BYTES
 from api.passwords import FAILURES_WITHIN_S, MOST_FAILURES, Attempts
 from api.roles import MATRIX, Permission, Role
+from api.service import make_server
 from api.tokens import Principal, Tokens
 from streams.runtime.settings import Settings
 from tests.unit.api.fakes import NOON, PASSWORD, SECRET, Api
@@ -119,7 +123,7 @@ async def test_without_the_database_nobody_logs_in_but_an_issued_token_goes_on_w
 
 async def test_guessing_a_password_is_stopped_for_that_name_and_address(api: Api) -> None:
     for _ in range(MOST_FAILURES):
-        api.parts.attempts.failed("viewer", "127.0.0.1")
+        api.parts.attempts.begin("viewer", "127.0.0.1")
 
     answer = await api.client.post(f"{PREFIX}/token", data={"username": "viewer", "password": PASSWORD})
     other = await api.client.post(f"{PREFIX}/token", data={"username": "planner", "password": PASSWORD})
@@ -127,6 +131,39 @@ async def test_guessing_a_password_is_stopped_for_that_name_and_address(api: Api
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
     assert other.status_code == 200
+
+
+async def test_guessing_many_passwords_at_once_is_stopped_after_as_many_as_one_by_one(api: Api) -> None:
+    wrong = {"username": "viewer", "password": "guess"}
+
+    answers = await asyncio.gather(*(api.client.post(f"{PREFIX}/token", data=wrong) for _ in range(MOST_FAILURES + 5)))
+
+    assert Counter(answer.status_code for answer in answers) == {401: MOST_FAILURES, 429: 5}
+
+
+async def test_logins_queue_for_their_hashing_up_to_a_limit(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "MOST_WAITING", 0)
+
+    answers = await asyncio.gather(
+        *(api.client.post(f"{PREFIX}/token", data={"username": role, "password": PASSWORD}) for role in Role)
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429]
+    assert (await api.client.get("/healthz")).status_code == 200
+
+
+async def test_a_login_the_database_could_not_answer_counts_for_nothing(api: Api) -> None:
+    form = {"username": "viewer", "password": PASSWORD}
+    api.archive.is_away = True
+    away = [await api.client.post(f"{PREFIX}/token", data=form) for _ in range(MOST_FAILURES + 1)]
+    api.archive.is_away = False
+
+    assert {answer.status_code for answer in away} == {503}
+    assert (await api.client.post(f"{PREFIX}/token", data=form)).status_code == 200
+
+
+def test_the_address_of_a_client_is_that_of_its_connection_whatever_its_headers_say(api: Api) -> None:
+    assert not make_server(Settings(), api.parts).config.proxy_headers
 
 
 @pytest.mark.parametrize("path", ["token", "session"])
@@ -164,11 +201,11 @@ def test_attempts_are_forgiven_after_five_minutes() -> None:
     now = 0.0
     attempts = Attempts(clock=lambda: now)
     for _ in range(MOST_FAILURES):
-        attempts.failed("viewer", "10.0.0.1")
+        assert attempts.begin("viewer", "10.0.0.1") == 0
 
-    assert attempts.wait_s("viewer", "10.0.0.1") == FAILURES_WITHIN_S
+    assert attempts.begin("viewer", "10.0.0.1") == FAILURES_WITHIN_S
     now = FAILURES_WITHIN_S
-    assert attempts.wait_s("viewer", "10.0.0.1") == 0
+    assert attempts.begin("viewer", "10.0.0.1") == 0
 
 
 def test_a_token_is_good_for_its_time_and_for_nobody_elses_secret() -> None:
