@@ -155,6 +155,11 @@ def live_event(offset: int, before: Alert | None, entry: Entry) -> LiveEvent:
 
 
 def wire_event(offset: int, entry: Entry) -> bytes:
-    """The bytes of an ``alert`` event: the alert's JSON with its newest transition added."""
+    """The bytes of an ``alert`` event with its id."""
+    return b"id: %d\n%b" % (offset, wire_alert(entry))
+
+
+def wire_alert(entry: Entry) -> bytes:
+    """The event without an id: the alert's JSON with its newest transition added."""
     transition = _encode(transition_item(entry.timeline[-1].transition))
-    return b'id: %d\nevent: alert\ndata: %b,"transition":%b}\n\n' % (offset, entry.item[:-1], transition)
+    return b'event: alert\ndata: %b,"transition":%b}\n\n' % (entry.item[:-1], transition)

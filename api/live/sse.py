@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.live.feed import Feed, wire_event
+from api.live.feed import Feed, wire_alert
 from api.selection import AlertFilter
 
 HEARTBEAT_S = 10
@@ -44,7 +44,8 @@ async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None) ->
 def _missed(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> bytes:
     """The changes after the client's last one; where the ring no longer has them, a reset and all open alerts.
 
-    ``reset`` tells the client to forget what it shows; the alerts that follow carry the newest offset as their id.
+    ``reset`` tells the client to forget what it shows. Only the last event carries the newest offset as its id: a
+    client cut off before it comes back with its old id, and gets everything again.
     """
     if last_event_id is None:
         return b""
@@ -52,6 +53,7 @@ def _missed(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> bytes
     if events is not None:
         return b"".join(event.wire for event in events)
     newest = max(feed.hub.newest, 0)
-    reset = b"id: %d\nevent: reset\ndata: {}\n\n" % newest
-    open_alerts = [entry for entry in feed.book.select(wanted) if entry.alert.resolved_at is None]
-    return reset + b"".join(wire_event(newest, entry) for entry in open_alerts)
+    snapshot = [b"event: reset\ndata: {}\n\n"]
+    snapshot += [wire_alert(entry) for entry in feed.book.select(wanted) if entry.alert.resolved_at is None]
+    snapshot[-1] = b"id: %d\n%b" % (newest, snapshot[-1])
+    return b"".join(snapshot)

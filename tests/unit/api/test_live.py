@@ -90,7 +90,7 @@ async def test_a_stream_too_far_behind_gets_a_reset_and_every_open_alert(
 
     found = await following(late)
     assert [event["event"] for event in found] == ["reset", "alert", "alert", "alert"]
-    assert {event["id"] for event in found} == {"4"}
+    assert [event.get("id") for event in found] == [None, None, None, "4"]
     assert [json.loads(event["data"])["id"] for event in found[1:]] == ["a-4", "a-3", "a-2"]
 
 
@@ -101,6 +101,15 @@ async def test_an_id_from_another_life_of_the_topic_leads_to_a_reset(api: Api) -
     await anext(strange)
 
     assert (await following(strange))[0]["event"] == "reset"
+
+
+async def test_a_reset_with_nothing_to_show_still_says_where_to_go_on(api: Api) -> None:
+    api.raise_alert(an_alert(state=State.RESOLVED), offset=1)
+    strange = events(api, last_event_id=1000)
+
+    await anext(strange)
+
+    assert await following(strange) == [{"id": "1", "event": "reset", "data": "{}"}]
 
 
 async def test_a_filtered_stream_sees_the_change_by_which_an_alert_stops_matching_and_nothing_else(api: Api) -> None:
