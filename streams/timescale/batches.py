@@ -13,7 +13,7 @@ from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
 from streams.contracts.sightings import Sighting
 from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REJECTIONS, SIGHTINGS, Topic
 from streams.contracts.verdicts import Verdict
-from streams.contracts.wire import decoder
+from streams.contracts.wire import UNREADABLE, decoder
 
 STORED_TOPICS: tuple[Topic, ...] = (READINGS, SIGHTINGS, ALARM_LOG, ALERTS, REJECTIONS)
 """What the store reads. Of the alarm log it keeps the decisions; verdicts are seen in what becomes of the alerts."""
@@ -83,6 +83,11 @@ class BatchBuilder:
             self._batch.after[place] = self._positions[place] = position
 
     @property
+    def positions(self) -> Mapping[Place, int]:
+        """The next offset of each partition."""
+        return self._positions
+
+    @property
     def size(self) -> int:
         """Records so far."""
         return self._batch.records
@@ -105,15 +110,15 @@ class BatchBuilder:
                     self._batch.changes.append((item, record))
                 case Decision():
                     self._batch.decisions.append((item, record))
-                case Rejection():
+                case Rejection() if topic != ALARM_LOG.name:  # what cannot be read there, alarming rejects
                     self._batch.rejections.append((item, record))
-                case Tick() | Verdict() | DecisionRefused() | Bookmark() | Reading() | None:
+                case Tick() | Verdict() | DecisionRefused() | Bookmark() | Reading() | Rejection() | None:
                     pass
 
     def _decode_readings(self, decode: Any, records: Sequence[Record]) -> None:  # noqa: ANN401  the decoder's bound method
         try:
             items = [decode(record.value) for record in records]
-        except (msgspec.MsgspecError, ValueError, TypeError):
+        except (*UNREADABLE, TypeError):  # of a tombstone it is a TypeError
             pairs = list(_decoded_one_by_one(decode, records))
             self._batch.rejections += [(item, record) for record, item in pairs if isinstance(item, Rejection)]
             records, items = [record for record, _ in pairs], [item for _, item in pairs]
@@ -139,7 +144,7 @@ def _decoded_one_by_one(decode: Any, records: Sequence[Record]) -> Iterator[tupl
             continue
         try:
             yield record, decode(record.value)
-        except (msgspec.MsgspecError, ValueError) as error:
+        except UNREADABLE as error:
             yield record, rejection_of(record, Reason.UNREADABLE_RECORD, str(error))
 
 

@@ -1,8 +1,10 @@
+import pytest
+
 from streams.contracts.alerts import DecisionRefused, RefusalReason
 from streams.contracts.decisions import Acknowledge, Decision
 from streams.contracts.readings import Tick
 from streams.contracts.rejections import Reason
-from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS
+from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REJECTIONS, SIGHTINGS, Topic
 from streams.contracts.wire import encode
 from streams.timescale.batches import BatchBuilder, Place, Record, printable
 from tests.unit.timescale.records import START, ARecord, a_reading
@@ -39,6 +41,32 @@ def test_one_unreadable_record_spoils_no_other_and_a_tombstone_is_no_error() -> 
         (f"{READINGS.name}/3/1", Reason.UNREADABLE_RECORD, b"{"),
         (f"{READINGS.name}/3/3", Reason.UNREADABLE_RECORD, b"\xff\xfe"),
     ]
+
+
+@pytest.mark.parametrize("topic", [READINGS, SIGHTINGS, ALERTS, REJECTIONS])
+@pytest.mark.parametrize(
+    "value",
+    [b"{", b"\xff\xfe", b'{"type":"\xff"}', b'{"x":' + b"[" * 100_000],
+    ids=["cut off", "no text", "half a text", "too deep"],
+)
+def test_whatever_cannot_be_read_is_rejected_by_the_store(topic: Topic, value: bytes) -> None:
+    builder = BatchBuilder({(topic.name, 0): 0})
+
+    builder.add({(topic.name, 0): [ARecord(topic.name, 0, 0, value)]})
+    batch = builder.take()
+
+    assert [r.reason for r, _ in batch.rejections] == [Reason.UNREADABLE_RECORD]
+    assert batch.after == {(topic.name, 0): 1}
+
+
+def test_what_cannot_be_read_of_the_alarm_log_is_alarmings_to_reject() -> None:
+    builder = BatchBuilder({(ALARM_LOG.name, 0): 0})
+
+    builder.add({(ALARM_LOG.name, 0): [ARecord(ALARM_LOG.name, 0, 0, b"{")]})
+    batch = builder.take()
+
+    assert batch.rejections == []
+    assert batch.after == {(ALARM_LOG.name, 0): 1}
 
 
 def test_the_next_batch_expects_what_the_one_before_it_moved_to() -> None:
