@@ -48,7 +48,7 @@ def demand(principal: Principal, permission: Permission) -> None:
 def _identify(request: Request, parts: Parts, token: str | None, session: str | None) -> Principal:
     if token is None and session is not None:
         refuse_cross_site(request)
-    presented = token or session
+    presented = session if token is None else token
     principal = None if presented is None else parts.tokens.verify(presented)
     if principal is None:
         detail = "log in first" if presented is None else "the token is not valid, or no longer"

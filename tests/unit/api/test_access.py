@@ -261,6 +261,17 @@ async def test_a_cookie_changes_something_only_from_the_consoles_own_page(
     assert answer.status_code == status
 
 
+async def test_an_empty_token_beside_the_cookie_is_no_way_around_that(api: Api) -> None:
+    token = api.parts.tokens.issue(Principal("operator", Role.OPERATOR))
+
+    answer = await api.client.post(
+        f"{PREFIX}/alerts/none/acknowledge",
+        headers={"Cookie": f"urbanwatch_session={token}", "Authorization": "Bearer ", "Origin": "http://evil.test"},
+    )
+
+    assert answer.status_code == 401
+
+
 async def test_every_answer_says_what_a_browser_may_do_with_it(api: Api) -> None:
     for path in ("/", "/docs", "/healthz", f"{PREFIX}/alerts", "/nothing"):
         answer = await api.client.get(path)
