@@ -132,7 +132,8 @@ async def get_timeline(
     transitions, as far as memory has them, marked by the header `X-Urbanwatch-Degraded: database`.
     """
     entry = parts.feed.book.get(alert_id)
-    after: int = from_cursor(cursor, int) or -1
+    place: int | None = from_cursor(cursor, int)
+    after = -1 if place is None else place
     headers: dict[str, str] = {}
     try:
         stored = await _stored_timeline(parts, alert_id, after, limit + 1)

@@ -140,6 +140,20 @@ async def test_the_timeline_adds_to_the_database_what_only_memory_has_yet(api: A
     assert second.json()["next"] is None
 
 
+async def test_a_timeline_that_begins_with_the_topic_is_paged_like_any_other(api: Api) -> None:
+    api.raise_alert(an_alert(), offset=0)
+    api.raise_alert(an_alert(revision=2), offset=1)
+
+    path = "/api/v1/alerts/a-1/timeline"
+    first = await api.client.get(path, params={"limit": "1"}, headers=api.as_(Role.VIEWER))
+    second = await api.client.get(
+        path, params={"limit": "1", "cursor": first.json()["next"]}, headers=api.as_(Role.VIEWER)
+    )
+
+    assert len(second.json()["items"]) == 1
+    assert second.json()["next"] is None
+
+
 async def test_without_the_database_the_timeline_is_what_memory_knows(api: Api) -> None:
     api.raise_alert(an_alert())
     api.archive.is_away = True
