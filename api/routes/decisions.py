@@ -208,6 +208,8 @@ async def _known(parts: Parts, alert_id: str) -> Alert:
         stored = None
     if stored is None:
         raise unknown_alert(alert_id)
+    if stored.resolved_at is not None:
+        raise _refused(RefusalReason.ALREADY_RESOLVED, encode(alert_item(stored)))
     return stored
 
 
@@ -220,8 +222,7 @@ def _answer(parts: Parts, before: Alert, outcome: Outcome) -> Response:
         case DecisionRefused(reason=RefusalReason.UNKNOWN_ALERT):
             raise unknown_alert(before.id)
         case DecisionRefused(reason=reason, current=alert):
-            latest = current if alert is None else encode(alert_item(alert))
-            raise ProblemError(ProblemKind.REFUSED, _SENTENCES[reason], reason=reason, current=latest)
+            raise _refused(reason, current if alert is None else encode(alert_item(alert)))
         case Pending(decision):
             return json_answer({"decision": decision, "alert": msgspec.Raw(current)}, 202)
         case NotAccepted(decision, may_apply=True):
@@ -230,6 +231,10 @@ def _answer(parts: Parts, before: Alert, outcome: Outcome) -> Response:
         case NotAccepted():
             detail = "the event log is away; the decision was not sent"
             raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
+
+
+def _refused(reason: RefusalReason, current: bytes) -> ProblemError:
+    return ProblemError(ProblemKind.REFUSED, _SENTENCES[reason], reason=reason, current=current)
 
 
 _SENTENCES = {

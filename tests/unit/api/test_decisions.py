@@ -107,6 +107,17 @@ async def test_a_decision_about_an_unknown_alert_is_not_found_and_never_publishe
     assert api.outbox.records == []
 
 
+async def test_a_decision_about_an_alert_closed_long_ago_is_refused_as_resolved_and_never_published(api: Api) -> None:
+    api.archive.alerts["old"] = an_alert("old", state=State.RESOLVED)
+
+    answer = await api.client.post("/api/v1/alerts/old/acknowledge", headers=api.as_(Role.OPERATOR))
+
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "already_resolved"
+    assert answer.json()["current"]["id"] == "old"
+    assert api.outbox.records == []
+
+
 @pytest.mark.parametrize(
     ("failure", "kind", "says"),
     [(NotPublished.NOT_SENT, "event-log-away", "not sent"), (NotPublished.UNKNOWN, "outcome-unknown", "may still")],
