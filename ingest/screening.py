@@ -38,6 +38,8 @@ class Screen:
     """Judges measurements by the rules for names, units, values and clock skew.
 
     Names and units found good are remembered (at most 10,000 of each, then forgotten all at once): a city has few.
+    Readings without a time get the moment of receipt, each at least a microsecond after the one before: packets read
+    from the socket together, and the readings of an array, share that moment, but each is a point of its own.
     """
 
     def __init__(self, settings: Gateway) -> None:
@@ -45,6 +47,7 @@ class Screen:
         self._ahead = from_seconds(settings.ahead_s)
         self._good_properties: set[str] = set()
         self._good_units: set[str] = set()
+        self._last_without_time: Micros = 0
 
     def screen(
         self, measurement: Measurement, device: str, received_at: Micros, *, is_registered: bool
@@ -66,8 +69,9 @@ class Screen:
             return Fault(Reason.NOT_FINITE, "The value is not a finite number.")
         time = measurement.time
         if time is UNSET:
+            self._last_without_time = placed_at = max(received_at, self._last_without_time + 1)
             return Reading(
-                device, measurement.property, value, received_at, received_at, unit, TimeSource.RECEIPT, is_registered
+                device, measurement.property, value, placed_at, received_at, unit, TimeSource.RECEIPT, is_registered
             )
         measured_at = self._place(time, received_at)
         if isinstance(measured_at, Fault):

@@ -65,6 +65,21 @@ def test_a_status_is_a_reading_of_online_at_the_moment_of_receipt() -> None:
     assert (reading.property, reading.value, reading.measured_at) == (ONLINE, 0.0, NOW)
 
 
+def test_readings_without_a_time_that_arrive_together_are_each_a_point_of_their_own_in_their_order() -> None:
+    packs = b'[{"property":"rain","value":1},{"property":"rain","value":2},{"property":"wind","value":3}]'
+
+    readings = judged(
+        a_packet(b"urbanwatch/v1/a/readings", packs),
+        a_packet(b"urbanwatch/v1/a/readings", b'{"property":"rain","value":4}'),
+        a_packet(b"urbanwatch/v1/a/status", b"online"),
+        a_packet(b"urbanwatch/v1/a/status", b"offline"),
+    ).readings
+
+    assert [reading.value for reading in readings] == [1, 2, 3, 4, 1, 0]
+    assert [reading.measured_at for reading in readings] == [NOW + later for later in range(6)]
+    assert {reading.received_at for reading in readings} == {NOW}
+
+
 def test_devices_not_in_the_registry_are_accepted_and_marked() -> None:
     payload = b'{"property": "rain", "value": 1}'
 
