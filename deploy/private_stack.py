@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import msgspec
 
 from deploy.processes import PROCESSES, STOP_ORDER
+from deploy.readiness import what_is_missing
 from deploy.services.errors import ServiceError
 from deploy.services.local import AskedPorts, LocalServices
 from deploy.services.ports import first_free_port
@@ -155,11 +154,9 @@ class PrivateStack:
         """Wait for the api's /readyz; ServiceError when it does not come."""
         deadline = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < deadline:
-            try:
-                with urlopen(f"{self.api_url}/readyz", timeout=2):  # noqa: S310  our own address
-                    return
-            except (URLError, OSError):
-                time.sleep(0.1)
+            if what_is_missing(self.api_url) is None:
+                return
+            time.sleep(0.1)
         raise ServiceError(f"the api is not ready after {_READY_WITHIN_S} s; see {self.folder / 'logs'}")
 
     def _dismiss_guard(self, name: str) -> None:
