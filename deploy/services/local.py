@@ -1,6 +1,7 @@
 """The three local services of one data folder, together."""
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +83,10 @@ class LocalServices:
             service.wait_until_ready()
 
     def stop(self) -> None:
-        """Stop all cleanly, the broker the sensors talk to first."""
-        for service in reversed(self.all):
-            service.stop()
+        """Stop all cleanly, the broker the sensors talk to first; each even when one before it could not be."""
+        with ExitStack() as last_first:
+            for service in self.all:
+                last_first.callback(service.stop)
 
     def wire(self, settings: Settings) -> Settings:
         """The settings, pointing at these services."""

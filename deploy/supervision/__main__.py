@@ -27,7 +27,7 @@ def main(
         if reset and not yes and sys.stdin.isatty():
             typer.confirm(f"Forget all data in {settings.data_dir}?", abort=True)
         run(RunOptions(settings, asked_ports(settings, os.environ), demo=not no_demo, reset=reset))
-    except (ServiceError, SettingsError) as error:
+    except (ServiceError, SettingsError, OSError) as error:
         sys.stderr.write(f"\ndeploy/run: {error}\n")
         sys.exit(1)
 

@@ -39,7 +39,7 @@ class AppProcess:
         return self._child.pid if self._child is not None and self._child.poll() is None else None
 
     def launch(self) -> None:
-        """Start it; what it printed last time stays in the log."""
+        """Start it; what it printed last time stays in the log. OSError where its files cannot be written."""
         self._dismiss_guard()
         with self._log_file.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own modules
@@ -51,7 +51,11 @@ class AppProcess:
                 start_new_session=True,
             )
         if mark := ProcessMark.of(self._child.pid):
-            mark.write(self._mark_file)
+            try:
+                mark.write(self._mark_file)
+            except OSError:  # a full disk: a later run would not find it
+                self.stop()
+                raise
             self._guard = stop_with_this_process(mark, signal.SIGTERM)
 
     def exit_code(self) -> int | None:
@@ -83,7 +87,9 @@ def stop_leftovers(marks: Path) -> list[str]:
     stopped = []
     for file in sorted(marks.iterdir()):
         mark = ProcessMark.read(file)
-        if mark is not None and mark.is_running():
+        if mark is None:
+            continue
+        if mark.is_running():
             end(mark, with_signal=signal.SIGTERM, within_s=_STOP_WITHIN_S)
             stopped.append(file.name)
         file.unlink()

@@ -1,16 +1,15 @@
 """The data folder: what lies where, who may use it, and forgetting it."""
 
-import fcntl
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from deploy.services.account import service_account, services_home
-from deploy.services.errors import ServiceError
+from deploy.services.folder_lock import FolderLock
+from deploy.services.whole_files import write_whole
 
 _OURS = (
     *("mosquitto", "kafka", "timescaledb", "logs", "marks", "ports", "demo"),
@@ -33,33 +32,16 @@ class DataFolder:
         self.users_made_file = path / "users-made"
         self.areas_imported_file = self.demo / "areas-imported"
         self.secret_file = path / "token-secret"
-        self._lock_file = path / "run.lock"
-        self._lock: int | None = None
+        self._lock = FolderLock(path)
 
     def claim(self) -> None:
         """Take the folder for this process until it ends; ServiceError names the run that has it."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = os.read(lock, 20).decode().strip()
-            os.close(lock)
-            raise ServiceError(
-                f"urbanwatch already runs on {self.path} (pid {pid}): stop it with Ctrl-C there or `kill {pid}`, "
-                "or set URBANWATCH_SERVICES__DATA_DIR to another folder"
-            ) from None
-        os.truncate(lock, 0)
-        os.write(lock, f"{os.getpid()}\n".encode())
-        self._lock = lock
+        self._lock.claim()
         self.make()
 
     def release(self) -> None:
         """Give the folder back."""
-        if self._lock is not None:
-            os.truncate(self._lock, 0)
-            os.close(self._lock)
-            self._lock = None
+        self._lock.release()
 
     def make(self) -> None:
         for folder in (self.logs, self.marks, self.ports, self.demo):
@@ -85,17 +67,20 @@ class DataFolder:
         replace_json(self.endpoints_file, endpoints)
 
     def bound_logs(self) -> None:
-        """Keep each log below 20 MB and one older part. Lines of that moment may be lost."""
+        """Keep each log below 20 MB and one older part. Lines of that moment may be lost.
+
+        Where there is no room for the older part it is lost: the log must not go on growing then.
+        """
         for log in self.logs.glob("*.log"):
             if log.stat().st_size > _LOG_LIMIT_BYTES:
-                shutil.copyfile(log, log.with_suffix(".log.1"))
+                older = log.with_suffix(".log.1")
+                try:
+                    shutil.copyfile(log, older)
+                except OSError:
+                    older.unlink(missing_ok=True)
                 os.truncate(log, 0)
 
 
 def replace_json(path: Path, content: Any) -> None:  # noqa: ANN401  whatever JSON can hold
     """Write a file of mode 0600 so that a reader sees the old or the new one, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w") as file:
-        json.dump(content, file, indent=2, ensure_ascii=False)
-        file.write("\n")
-    Path(name).replace(path)
+    write_whole(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", mode=0o600)

@@ -12,6 +12,7 @@ from deploy.services.errors import ServiceError
 from deploy.supervision.data_folder import DataFolder, replace_json
 
 ROLES = ("viewer", "operator", "planner", "admin")
+_VERB_WITHIN_S = 300
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,18 @@ def make_users(folder: DataFolder, logins: list[Login], environment: Mapping[str
 
 def run_verb(*words: str, environment: Mapping[str, str], stdin: str = "") -> None:
     """Run an `urbanwatch` command to its end; ServiceError with what it said when it fails."""
-    done = subprocess.run(  # noqa: S603  our own command
-        [sys.executable, "-m", "deploy.cli", *words],
-        env=dict(environment),
-        input=stdin,
-        text=True,
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603  our own command
+            [sys.executable, "-m", "deploy.cli", *words],
+            env=dict(environment),
+            input=stdin,
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=_VERB_WITHIN_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise ServiceError(f"`urbanwatch {' '.join(words)}` had not ended after {_VERB_WITHIN_S} s") from None
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         raise ServiceError(f"`urbanwatch {' '.join(words)}` failed: {said[-2000:]}")

@@ -1,12 +1,11 @@
 """A run, in the order it happens: services, database, processes, users, demonstration; the reverse at the end."""
 
-import json
 import signal
 import time
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from contextlib import ExitStack
 
 from deploy.processes import PROCESSES, STOP_ORDER
+from deploy.readiness import what_is_missing
 from deploy.services.local import LocalServices
 from deploy.supervision.app_process import AppProcess, own_environment, stop_leftovers
 from deploy.supervision.data_folder import DataFolder
@@ -38,8 +37,9 @@ def run(options: RunOptions) -> None:
     finally:
         for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signal_number, signal.SIG_IGN)
-        a_run.stop()
-        folder.release()
+        with ExitStack() as last_first:
+            last_first.callback(folder.release)
+            last_first.callback(a_run.stop)
 
 
 class _Run:
@@ -53,6 +53,8 @@ class _Run:
         self._services: LocalServices | None = None
         self._wiring: Wiring | None = None
         self._disk_was_short = False
+        self._endpoints_are_old = False
+        self._trouble = ""
 
     def start(self) -> None:
         self._clean_up()
@@ -76,21 +78,24 @@ class _Run:
         while True:
             self._look()
             if time.monotonic() >= housekeeping_at:
-                self._folder.bound_logs()
-                self._watch_the_disk()
+                self._keep_house()
                 housekeeping_at = time.monotonic() + _HOUSEKEEPING_EVERY_S
             time.sleep(_LOOK_EVERY_S)
 
     def stop(self) -> None:
-        """The demonstration, the processes, the services; each has time to finish."""
-        for name in (*DEMO_PROCESSES, *STOP_ORDER):
-            self._supervisor.stop(name)
+        """The demonstration, the processes, the services; each has time to finish, and is stopped whatever fails."""
+        with ExitStack() as last_first:
+            last_first.callback(self._folder.endpoints_file.unlink, missing_ok=True)
+            last_first.callback(self._stop_services)
+            for name in reversed((*DEMO_PROCESSES, *STOP_ORDER)):
+                last_first.callback(self._supervisor.stop, name)
+
+    def _stop_services(self) -> None:
         if self._wiring is not None:
             self.screen.step("the processes have ended")
         if self._services is not None:
             self._services.stop()
             self.screen.step("the services have ended")
-        self._folder.endpoints_file.unlink(missing_ok=True)
 
     def _clean_up(self) -> None:
         """What an earlier run left: its processes, its addresses, and on request its data."""
@@ -146,7 +151,7 @@ class _Run:
 
     def _wait_until_ready(self, wiring: Wiring) -> None:
         deadline = time.monotonic() + _READY_WITHIN_S
-        while (missing := _what_is_missing(wiring.api_url)) is not None:
+        while (missing := what_is_missing(wiring.api_url)) is not None:
             if time.monotonic() > deadline:
                 self.screen.step(f"not ready yet, going on: {missing} (logs: {self._folder.logs})")
                 return
@@ -162,8 +167,30 @@ class _Run:
             self._write_endpoints()
 
     def _write_endpoints(self) -> None:
-        if self._wiring is not None:
+        if self._wiring is None:
+            return
+        try:
             self._folder.write_endpoints(self._wiring.endpoints(self._supervisor.pids))
+        except OSError as error:  # a full disk, most likely; what runs goes on
+            if not self._endpoints_are_old:
+                self.screen.step(f"{self._folder.endpoints_file} could not be written ({error.strerror}): it is old")
+            self._endpoints_are_old = True
+        else:
+            self._endpoints_are_old = False
+
+    def _keep_house(self) -> None:
+        """Bound the logs, watch the disk; what could not be done now is done at a later time."""
+        trouble = ""
+        try:
+            self._watch_the_disk()
+            self._folder.bound_logs()
+        except OSError as error:
+            trouble = f"the logs in {self._folder.logs} could not be kept short ({error.strerror})"
+        if trouble not in ("", self._trouble):
+            self.screen.step(trouble)
+        self._trouble = trouble
+        if self._endpoints_are_old:
+            self._write_endpoints()
 
     def _watch_the_disk(self) -> None:
         is_short = self._folder.free_bytes() < _LITTLE_DISK_BYTES
@@ -171,15 +198,3 @@ class _Run:
             free_mb = self._folder.free_bytes() // 1_000_000
             self.screen.step(f"only {free_mb} MB are free at {self._folder.path}: free some space, or data will wait")
         self._disk_was_short = is_short
-
-
-def _what_is_missing(api_url: str) -> str | None:
-    """None when the api is ready; else what it says is missing, or that it does not answer."""
-    try:
-        with urlopen(f"{api_url}/readyz", timeout=3):  # noqa: S310  our own address
-            return None
-    except HTTPError as refused:
-        with refused:
-            return json.dumps(json.loads(refused.read() or b"{}"))
-    except (URLError, OSError) as error:
-        return f"the api does not answer ({error})"

@@ -12,16 +12,16 @@ from deploy.supervision.supervisor import Ended, Event, Refused, Started
 
 
 class Screen:
-    """Prints progress, events and the summary."""
+    """Prints progress, events and the summary. A screen that has gone (a closed terminal or pipe) stops nothing."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = _console()
         self._began = time.monotonic()
 
     def step(self, text: str) -> None:
         """A step of the start or the stop."""
-        self._console.print(f"[dim]{time.monotonic() - self._began:6.1f} s[/dim]  ", end="")
-        self._console.print(text, markup=False)
+        self._print(f"[dim]{time.monotonic() - self._began:6.1f} s[/dim]  ", end="")
+        self._print(text, markup=False)
 
     def event(self, event: Event, folder: DataFolder) -> None:
         """Something ended, or runs again."""
@@ -41,9 +41,19 @@ class Screen:
         table = Table("user", "password", title="Log in with one of these", title_justify="left")
         for login in logins:
             table.add_row(login.username, login.password)
-        self._console.print()
-        self._console.print(f"The console: [bold]{console_url}[/bold]")
-        self._console.print(table)
-        self._console.print(f"Sensors publish to {mqtt_url}", markup=False)
-        self._console.print(f"Logs are in {folder.logs}, all addresses in {folder.endpoints_file}", markup=False)
-        self._console.print("Ctrl-C stops everything.\n")
+        self._print("")
+        self._print(f"The console: [bold]{console_url}[/bold]")
+        self._print(table)
+        self._print(f"Sensors publish to {mqtt_url}", markup=False)
+        self._print(f"Logs are in {folder.logs}, all addresses in {folder.endpoints_file}", markup=False)
+        self._print("Ctrl-C stops everything.\n")
+
+    def _print(self, what: str | Table, *, end: str = "\n", markup: bool = True) -> None:
+        try:
+            self._console.print(what, end=end, markup=markup)
+        except (OSError, SystemExit):  # Rich wants to leave when the pipe has been closed
+            self._console = _console()
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)

@@ -21,7 +21,7 @@ class Supervised(Protocol):
     def pid(self) -> int | None: ...
 
     def launch(self) -> None:
-        """Start it without waiting; ServiceError when that is not possible just now."""
+        """Start it without waiting; ServiceError or OSError when that is not possible just now."""
 
     def exit_code(self) -> int | None:
         """How it ended; None while it runs."""
@@ -121,7 +121,7 @@ class Supervisor:
         charge.pause_s = min(max(2 * charge.pause_s, _FIRST_PAUSE_S), _LONGEST_PAUSE_S)
         try:
             charge.subject.launch()
-        except ServiceError as error:
+        except (ServiceError, OSError) as error:  # OSError: a full disk, most likely, which may have room again
             charge.due_at = self._clock() + charge.pause_s
             return [Refused(charge.subject.name, str(error), charge.pause_s)]
         charge.due_at = None

@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,53 @@ def test_a_later_run_finds_ports_logins_and_data_again_and_cleans_up_after_a_kil
     }
     assert (folder / "logins.json").read_text() == logins
     assert [pid for pid in first["pids"].values() if psutil.pid_exists(pid)] == []
+
+
+def test_the_api_is_asked_straight_whatever_proxy_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # nobody there
+    monkeypatch.setenv("no_proxy", "")
+    script = "import sys; from deploy.readiness import what_is_missing; print(what_is_missing(sys.argv[1]))"
+    for answer, told_as in [
+        (b"HTTP/1.0 200 OK\r\n\r\n{}", "None"),
+        (b'HTTP/1.0 503 Away\r\n\r\n{"kafka": "away"}', '{"kafka": "away"}'),
+        (b"HTTP/1.0 503 Away\r\n\r\n<html>", "the api does not answer (status 503, and not in JSON)"),
+        (b"nonsense\r\n", "the api does not answer (nonsense"),
+    ]:
+        with answering(answer) as url:
+            said = subprocess.run([sys.executable, "-c", script, url], capture_output=True, text=True, check=True)
+        assert said.stdout.strip().startswith(told_as)
+
+
+def test_a_run_whose_screen_has_gone_still_stops_all(folder: Path) -> None:
+    run = start_a_run(folder)
+    wait_for((folder / "endpoints.json").exists, run, within_s=90)
+    pids = list(told(folder)["pids"].values())
+    assert run.stdout is not None
+    run.stdout.close()
+
+    run.send_signal(signal.SIGINT)
+    run.wait(timeout=90)
+
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+    assert not (folder / "endpoints.json").exists()
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """A server on loopback that answers each question with these bytes."""
+
+    def answer_one(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+        thread = threading.Thread(target=answer_one, args=(listener,))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
 
 
 def start_a_run(folder: Path) -> "subprocess.Popen[str]":

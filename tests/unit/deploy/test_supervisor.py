@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from deploy.services.errors import ServiceError
 from deploy.supervision.supervisor import Ended, Refused, Started, Supervisor
 
@@ -23,7 +25,7 @@ class Worker:
     name: str = "gateway"
     launches: int = 0
     ended_with: int | None = None
-    refusals: list[str] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
     stopped: bool = False
 
     @property
@@ -32,7 +34,7 @@ class Worker:
 
     def launch(self) -> None:
         if self.refusals:
-            raise ServiceError(self.refusals.pop())
+            raise self.refusals.pop()
         self.launches += 1
         self.ended_with = None
 
@@ -119,15 +121,16 @@ def test_what_may_finish_but_failed_is_started_again() -> None:
     assert supervisor.look() == [Ended("replay", 1, again_in_s=0.0)]
 
 
-def test_a_start_that_is_refused_is_tried_again() -> None:
+@pytest.mark.parametrize("refusal", [ServiceError("no Java runtime"), OSError(28, "No space left on device")])
+def test_a_start_that_is_refused_is_tried_again(refusal: Exception) -> None:
     clock, worker = WoundClock(), Worker("kafka")
     supervisor = Supervisor(clock)
     supervisor.start(worker)
     worker.ended_with = -9
-    worker.refusals = ["no Java runtime"]
+    worker.refusals = [refusal]
     supervisor.look()
 
-    assert supervisor.look() == [Refused("kafka", "no Java runtime", again_in_s=0.5)]
+    assert supervisor.look() == [Refused("kafka", str(refusal), again_in_s=0.5)]
     clock.now += 0.5
     assert supervisor.look() == [Started("kafka", 102)]
 
