@@ -4,6 +4,9 @@ import msgspec
 
 BUCKETS = 64
 
+LARGEST_CHECKPOINT_BYTES = 8 * 1024 * 1024
+"""Some 100,000 series in one bucket. A larger one is not published; the bucket's earlier checkpoint stands."""
+
 
 class BucketState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="bucket_state"):
     """All records of the source partition below `offset` are folded in; `state` is judging's own encoding.

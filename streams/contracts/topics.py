@@ -7,7 +7,7 @@ from zlib import crc32
 
 from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused
 from streams.contracts.decisions import Decision
-from streams.contracts.judging_state import BucketState
+from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES, BucketState
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.registry import RegistryEntry
 from streams.contracts.rejections import Rejection
@@ -16,6 +16,7 @@ from streams.contracts.verdicts import Verdict
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
+_ENVELOPE_BYTES = 64 * 1024  # key and batch around a value, with room to spare
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,12 @@ JUDGING_STATE = Topic(
     "source partition/bucket",
     BucketState,
     "rule state of 64ths of a partition",
-    {**_compacted(), "segment.bytes": str(64 * 1024 * 1024), "segment.ms": str(_HOUR_MS)},
+    {
+        **_compacted(),
+        "segment.bytes": str(64 * 1024 * 1024),
+        "segment.ms": str(_HOUR_MS),
+        "max.message.bytes": str(LARGEST_CHECKPOINT_BYTES + _ENVELOPE_BYTES),
+    },
 )
 REJECTIONS = Topic(
     "urbanwatch.rejections.v1", 4, "source", Rejection, "what could not be accepted, and why", _kept(days=7)

@@ -7,7 +7,7 @@ from streams.judging.findings import Finding, finding_about
 from streams.judging.matching import Traits
 from streams.judging.rulebook import Rulebook
 from streams.judging.rules.judge import Condition, Judge
-from streams.judging.subjects import AnyWatched, WatchedSeries, earliest_due
+from streams.judging.subjects import AnyWatched, WatchedDevice, WatchedSeries, earliest_due
 
 
 class Assessor:
@@ -22,13 +22,17 @@ class Assessor:
     ) -> None:
         """The series has a reading (already in it if it is the newest); its device may be heard again by it."""
         if is_sign_of_life:
-            self._settle_heard(series.device, found)
-            self._refresh(series.device)
+            self.after_sign_of_life(series.device, found)
             self._settle_heard(series, found)
         if is_newest:
             for judge in series.matches.judges:
                 self._settle(series, judge, judge.on_reading(series.condition(judge.rule_id), series), found)
         self._refresh(series)
+
+    def after_sign_of_life(self, device: WatchedDevice, found: list[Finding]) -> None:
+        """The device is heard."""
+        self._settle_heard(device, found)
+        self._refresh(device)
 
     def after_tick(self, subject: AnyWatched, listened: Micros, found: list[Finding]) -> None:
         """Its deadline may have come."""

@@ -28,10 +28,14 @@ from streams.judging.subjects import WatchedDevice, WatchedSeries
 
 Record = Reading | Sighting | Tick
 
+MOST_SERIES = 1_000
+"""Of one device. A device that makes up names without end must not fill memory and checkpoints."""
+
 
 class Partition:
     """The fold of one partition. `position` is the offset of the next record it wants.
 
+    `passed_over` counts readings of series beyond the `MOST_SERIES` of their device: signs of life, not judged.
     `changes` must hold every registry change below a tick's position before that tick is processed.
     """
 
@@ -53,6 +57,7 @@ class Partition:
         self._rulebook.apply(changes.between(number, 0, registered_at), registered_at)
         self._deadlines = Deadlines()
         self._assessor = Assessor(self._rulebook, self._deadlines)
+        self.passed_over = 0
 
     @property
     def registry_position(self) -> int:
@@ -86,7 +91,7 @@ class Partition:
         series = None if device is None else device.series.get(reading.property)
         if device is None or series is None:
             if self._buckets.is_open_for(reading.device):
-                self._assess(self._meet(reading, heard_at, found), reading, heard_at, found)
+                self._on_unknown_series(device, reading, heard_at, found)
             return
         if (
             series.low < reading.value < series.high
@@ -98,9 +103,20 @@ class Partition:
             return
         self._assess(series, reading, heard_at, found)
 
+    def _on_unknown_series(
+        self, device: WatchedDevice | None, reading: Reading, heard_at: Micros, found: list[Finding]
+    ) -> None:
+        if device is None or len(device.series) < MOST_SERIES:
+            self._assess(self._meet(reading, heard_at, found), reading, heard_at, found)
+            return
+        self.passed_over += 1
+        if _is_sign_of_life(reading):
+            device.heard_at = heard_at
+            self._assessor.after_sign_of_life(device, found)
+
     def _assess(self, series: WatchedSeries, reading: Reading, heard_at: Micros, found: list[Finding]) -> None:
-        """Offline is no sign of life; a reading no newer than the newest is one, and no more."""
-        is_sign_of_life = reading.value != 0 or reading.property != ONLINE
+        """A reading no newer than the newest is a sign of life, and no more."""
+        is_sign_of_life = _is_sign_of_life(reading)
         if is_sign_of_life:
             series.heard_at = series.device.heard_at = heard_at
         is_newest = reading.measured_at > series.measured_at
@@ -182,3 +198,8 @@ class Partition:
             registry_position=self._rulebook.position,
             state=encode_bucket(self._time.saved() if self._time.now else None, devices),
         )
+
+
+def _is_sign_of_life(reading: Reading) -> bool:
+    """All are, except *offline*."""
+    return reading.value != 0 or reading.property != ONLINE

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from streams.contracts.judging_state import BUCKETS
+from streams.contracts.judging_state import BUCKETS, LARGEST_CHECKPOINT_BYTES, BucketState
 from streams.contracts.readings import Tick
 from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
 from streams.contracts.topics import ALARM_LOG, READINGS, REJECTIONS, SIGHTINGS, Topic
@@ -24,7 +24,7 @@ from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import decoder, encode
 from streams.judging import metrics
 from streams.judging.checkpoints import checkpoint_record, read_checkpoints
-from streams.judging.pipeline import Partition, Record
+from streams.judging.pipeline import MOST_SERIES, Partition, Record
 from streams.judging.registry_feed import RegistryFeed
 from streams.runtime.group_reader import GroupReader, LogRecord, Place
 from streams.runtime.logs import get_logger
@@ -87,7 +87,7 @@ class Worker:
 
     def _fold(self, place: Place, records: _Decoded) -> list[Verdict]:
         fold = self._folds[place]
-        process, position = fold.process, fold.position
+        process, position, passed_over = fold.process, fold.position, fold.passed_over
         verdicts: list[Verdict] = []
         for offset, record in records:
             if offset != position:
@@ -99,6 +99,10 @@ class Worker:
             position = offset + 1
         fold.position = position
         metrics.RECORDS.labels(place[0]).inc(len(records))
+        if fold.passed_over > passed_over:
+            metrics.PASSED_OVER.inc(fold.passed_over - passed_over)
+            if passed_over == 0:
+                self._log.warning("a_device_has_too_many_series", topic=place[0], partition=place[1], most=MOST_SERIES)
         for verdict in verdicts:
             metrics.VERDICTS.labels(verdict.reason.value).inc()
         return verdicts
@@ -151,10 +155,18 @@ class Worker:
             for fold in self._folds.values():
                 state = fold.save(bucket)
                 if state is not None:
-                    records.append(checkpoint_record(state, encode(state)))
+                    records += self._checkpoint(state)
             if bucket == BUCKETS - 1:
                 await self._end_round()
         await self._publisher.publish(records)
+
+    def _checkpoint(self, state: BucketState) -> list[Outgoing]:
+        encoded = encode(state)
+        if len(encoded) <= LARGEST_CHECKPOINT_BYTES:
+            return [checkpoint_record(state, encoded)]
+        metrics.TOO_LARGE.inc()
+        self._log.error("checkpoint_too_large", topic=state.topic, partition=state.partition, bucket=state.bucket)
+        return []
 
     async def _end_round(self) -> None:
         folds = self._folds.values()

@@ -10,7 +10,7 @@ from typing import Self
 
 import msgspec
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerFenced
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced, RecordListTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.contracts.topics import Topic
@@ -52,7 +52,10 @@ class Publisher:
         await self._disconnect()
 
     async def publish(self, records: Iterable[Outgoing]) -> list[int]:
-        """Publish and wait for every acknowledgement; the offsets, in the order given. Tries until it succeeds."""
+        """Publish and wait for every acknowledgement; the offsets, in the order given.
+
+        Tries until it succeeds; EventLogError where that would never be, a record being larger than its topic takes.
+        """
         pending = list(records)
         if not pending:
             return []
@@ -61,6 +64,8 @@ class Publisher:
             while True:
                 try:
                     return await self._publish_once(pending)
+                except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+                    raise EventLogError(_too_large(pending)) from error
                 except KafkaError as error:
                     get_logger().warning("publishing_failed", error=repr(error), records=len(pending), pause_s=pause_s)
                 await asyncio.sleep(pause_s)
@@ -142,6 +147,11 @@ async def _send_batch(
     batch.close()
     acknowledged = await (await producer.send_batch(batch, topic, partition=partition))
     return list(range(acknowledged.offset, acknowledged.offset + count))
+
+
+def _too_large(records: Sequence[Outgoing]) -> str:
+    largest = max(records, key=lambda record: len(record.value or b""))
+    return f"a record of {len(largest.value or b'')} bytes is more than {largest.topic.name} takes"
 
 
 class TransactionalPublisher:

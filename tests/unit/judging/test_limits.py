@@ -1,0 +1,53 @@
+"""What no device can do to a judge, whatever it sends."""
+
+from streams.contracts.alerts import Severity
+from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES
+from streams.contracts.readings import ONLINE
+from streams.contracts.verdicts import VerdictReason
+from streams.judging.buckets import bucket_of
+from streams.judging.pipeline import MOST_SERIES
+from tests.unit.judging.city import DEVICE, City, a_silence, a_threshold, told
+
+LONGEST_NAME = 128
+
+
+def a_city_with_a_device_of_many_names(*, more: int) -> City:
+    """The names are as long as the gateway takes them."""
+    city = City()
+    city.put(a_threshold(), a_silence())
+    city.tick(0)
+    for number in range(MOST_SERIES + more):
+        city.reading(3, 0.5, property_name=f"{number:0{LONGEST_NAME}}")
+    return city
+
+
+def test_a_device_with_ever_new_names_fills_no_checkpoint() -> None:
+    """Broke: some 14,000 names made a checkpoint that Kafka refuses, and the judge tried to publish it for ever."""
+    city = a_city_with_a_device_of_many_names(more=20_000)
+
+    saved = city.fold.save(bucket_of(DEVICE))
+
+    assert saved is not None
+    assert len(saved.state) < LARGEST_CHECKPOINT_BYTES / 30
+    assert city.fold.passed_over == 20_000
+
+
+def test_series_known_before_are_judged_as_ever() -> None:
+    city = City()
+    city.put(a_threshold())
+    city.tick(0)
+    city.reading(70, 0.1)
+    for number in range(MOST_SERIES):
+        city.reading(3, 0.5, property_name=str(number))
+
+    assert city.fold.passed_over == 1
+    assert told(city.reading(90, 1)) == [("noise", Severity.HIGH, VerdictReason.THRESHOLD, 90)]
+
+
+def test_a_reading_passed_over_is_still_a_sign_of_life_unless_it_says_offline() -> None:
+    city = a_city_with_a_device_of_many_names(more=0)
+    silent = city.ticks(1, 100)
+
+    assert [verdict.severity for verdict in silent] == [Severity.MEDIUM]
+    assert city.reading(0, 101, property_name=ONLINE) == []
+    assert [verdict.severity for verdict in city.reading(3, 102, property_name="another")] == [None]
