@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jwt
@@ -24,10 +24,11 @@ class SecretFileError(UrbanwatchError):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks."""
+    """Who asks. `expires_at`: when their token ends, in seconds since 1970; it is no part of who they are."""
 
     username: str
     role: Role
+    expires_at: float = field(default=0.0, compare=False)
 
 
 class Tokens:
@@ -50,6 +51,10 @@ class Tokens:
         }
         return jwt.encode(claims, self._secret, _ALGORITHM)
 
+    def remaining_s(self, principal: Principal) -> float:
+        """How long the token of a verified principal is still good for."""
+        return principal.expires_at - self._clock()
+
     def verify(self, token: str) -> Principal | None:
         """Who the token speaks for; None if it is not ours, has been changed or has expired."""
         try:
@@ -62,7 +67,7 @@ class Tokens:
             )
             if claims["exp"] <= self._clock():
                 return None
-            return Principal(claims["sub"], Role(claims["role"]))
+            return Principal(claims["sub"], Role(claims["role"]), claims["exp"])
         except (jwt.InvalidTokenError, KeyError, ValueError):
             return None
 

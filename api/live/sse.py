@@ -1,5 +1,6 @@
 """One live stream: what a client missed, then every change, with heartbeats in between."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -12,10 +13,10 @@ _SEND_TIMEOUT_S = 30
 """A client that takes nothing for so long is cut off."""
 
 
-def stream(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> EventSourceResponse:
-    """The response; it ends when the client goes, is too slow, or the api stops."""
+def stream(feed: Feed, wanted: AlertFilter, last_event_id: int | None, *, lasts_s: float) -> EventSourceResponse:
+    """The response; it ends when the client goes or is too slow, after `lasts_s`, or when the api stops."""
     return EventSourceResponse(
-        _events(feed, wanted, last_event_id),
+        _events(feed, wanted, last_event_id, lasts_s),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         ping=HEARTBEAT_S,
         ping_message_factory=lambda: ServerSentEvent(comment="heartbeat"),
@@ -23,13 +24,16 @@ def stream(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> EventS
     )
 
 
-async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None) -> AsyncIterator[bytes]:
+async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None, lasts_s: float) -> AsyncIterator[bytes]:
     """Subscribed before looking back, in one step of the event loop, so that nothing falls between.
 
     Also before the first byte: who reads the list once connected misses nothing either.
     """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + lasts_s
     await feed.wait_until_caught_up()
     subscription = feed.hub.subscribe(wanted)
+    ending = loop.call_at(ends_at, subscription.end)
     try:
         missed = _missed(feed, wanted, last_event_id)
         yield b": connected\n\n"
@@ -38,6 +42,7 @@ async def _events(feed: Feed, wanted: AlertFilter, last_event_id: int | None) ->
         while events := await subscription.next():
             yield b"".join(event.wire for event in events)
     finally:
+        ending.cancel()
         feed.hub.unsubscribe(subscription)
 
 

@@ -36,7 +36,7 @@ _EventId = Annotated[
 )
 async def stream_alerts(
     parts: PartsOf,
-    _: Reader,
+    who: Reader,
     wanted: Wanted,
     last_event_id: Annotated[int | None, Header(ge=-1, description="The id of the last event received.")] = None,
     begin_after: _EventId = None,
@@ -46,5 +46,7 @@ async def stream_alerts(
     A stream with a filter also gets the change by which an alert stops matching. Reconnecting with `Last-Event-ID`
     replays what was missed. Where that is no longer possible, an event `reset` comes first (forget what you show),
     then every open alert that matches. A client that reads too slowly is disconnected and resumes in the same way.
+    A stream ends with the token it was opened with.
     """
-    return stream(parts.feed, wanted, begin_after if last_event_id is None else last_event_id)
+    begins_after = begin_after if last_event_id is None else last_event_id
+    return stream(parts.feed, wanted, begins_after, lasts_s=parts.tokens.remaining_s(who))

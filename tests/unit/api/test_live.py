@@ -10,7 +10,9 @@ from api.live.hub import Hub, LiveEvent
 from api.live.pulse import FRESH_S, INGEST_LATE_S, JUDGE_LATE_S, Pulse
 from api.live.registry import LiveRegistry
 from api.live.sse import stream
+from api.roles import Role
 from api.selection import AlertFilter
+from api.tokens import Principal, Tokens
 from streams.contracts.alerts import AlertChanged, Bookmark, State, Transition, TransitionKind
 from streams.contracts.readings import Tick
 from streams.contracts.times import SECOND
@@ -18,8 +20,10 @@ from streams.contracts.wire import encode
 from tests.unit.api.fakes import NOON, Api, an_alert
 
 
-def events(api: Api, last_event_id: int | None = None, wanted: AlertFilter | None = None) -> AsyncIterator[bytes]:
-    response = stream(api.parts.feed, wanted or AlertFilter(), last_event_id)
+def events(
+    api: Api, last_event_id: int | None = None, wanted: AlertFilter | None = None, lasts_s: float = 60
+) -> AsyncIterator[bytes]:
+    response = stream(api.parts.feed, wanted or AlertFilter(), last_event_id, lasts_s=lasts_s)
     return cast("AsyncIterator[bytes]", response.body_iterator)
 
 
@@ -144,6 +148,25 @@ async def test_stopping_ends_every_stream_at_once(api: Api) -> None:
     api.parts.feed.hub.close()
 
     assert await waiting == b"ended"
+
+
+async def test_a_stream_ends_with_the_token_it_was_opened_with(api: Api) -> None:
+    running = events(api, lasts_s=0)
+
+    assert await anext(running) == b": connected\n\n"
+    async with asyncio.timeout(1):
+        assert await anext(running, b"ended") == b"ended"
+
+
+def test_a_verified_token_says_how_long_it_is_good_for() -> None:
+    now = NOON / SECOND
+    tokens = Tokens(b"a secret of the tests, long enough to sign with", hours=1, clock=lambda: now)
+    who = tokens.verify(tokens.issue(Principal("ann", Role.VIEWER)))
+    assert who is not None
+
+    now += 3500
+
+    assert tokens.remaining_s(who) == 100
 
 
 def test_readiness_names_what_is_missing(api: Api) -> None:
