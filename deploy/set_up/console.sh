@@ -20,6 +20,7 @@ build_console() {
   wanted=$(fingerprint "$console/package-lock.json")
   if [ "$(cat "$installed" 2>/dev/null)" != "$wanted" ]; then
     say "installing the console's packages"
+    rm -f "$installed" # what fails half-way is no longer what was installed before
     install_console_packages || fail_of_command "npm could not install the console's packages"
     echo "$wanted" >"$installed"
   fi

@@ -24,6 +24,7 @@ install_python() {
     rm -rf "$venv"
     logged "$(python_command)" -m venv "$venv" || fail_of_command "the virtual environment could not be made"
   fi
+  rm -f "$venv/urbanwatch-installed" # what fails half-way is no longer what was installed before
   install_locked || fail_of_command "the Python packages could not be installed"
   echo "$wanted" >"$venv/urbanwatch-installed"
 }

@@ -52,12 +52,12 @@ debian_archive() {
 
 build_timescaledb() {
   local source=$1/source
-  (
-    cd "$source"
-    logged env PATH="/usr/lib/postgresql/15/bin:$PATH" ./bootstrap -DAPACHE_ONLY=1 -DREGRESS_CHECKS=OFF \
-      -DTAP_CHECKS=OFF -DWARNINGS_AS_ERRORS=OFF -DCMAKE_BUILD_TYPE=Release \
-      -DPG_CONFIG=/usr/lib/postgresql/15/bin/pg_config
-    logged make -C build -j"$(nproc)"
-    touch build/ready
+  ( # chained: `set -e` is off in what stands before ||
+    cd "$source" &&
+      logged env PATH="/usr/lib/postgresql/15/bin:$PATH" ./bootstrap -DAPACHE_ONLY=1 -DREGRESS_CHECKS=OFF \
+        -DTAP_CHECKS=OFF -DWARNINGS_AS_ERRORS=OFF -DCMAKE_BUILD_TYPE=Release \
+        -DPG_CONFIG=/usr/lib/postgresql/15/bin/pg_config &&
+      logged make -C build -j"$(nproc)" &&
+      touch build/ready
   ) || fail_of_command "TimescaleDB could not be built"
 }
