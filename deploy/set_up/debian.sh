@@ -68,25 +68,30 @@ install_debian_packages() {
 
 # We start private instances only: a newly installed PostgreSQL gets no cluster, a newly installed Mosquitto is neither
 # started now nor at boot. Packages that are there already, and their services, are left alone.
+no_cluster=/etc/postgresql-common/createcluster.d/urbanwatch.conf
+made_policy=false
+
 keep_the_machines_own_services_away() {
-  made_policy=false
+  trap take_back_our_policies EXIT
   if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-    mkdir -p /etc/postgresql-common/createcluster.d
-    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/urbanwatch.conf
+    mkdir -p "$(dirname "$no_cluster")"
+    echo 'create_main_cluster = false' >"$no_cluster"
   fi
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
     chmod +x /usr/sbin/policy-rc.d
     made_policy=true
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   fi
 }
 
+take_back_our_policies() {
+  rm -f "$no_cluster"
+  if $made_policy; then rm -f /usr/sbin/policy-rc.d; fi
+}
+
 leave_no_trace_of_that() {
-  if $made_policy; then
-    rm -f /usr/sbin/policy-rc.d
-    trap - EXIT
-  fi
+  take_back_our_policies
+  trap - EXIT
   if [[ " ${missing[*]} " == *" mosquitto "* ]] && has systemctl >/dev/null; then
     logged systemctl disable mosquitto.service || true
   fi
