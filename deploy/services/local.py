@@ -1,6 +1,5 @@
 """The three local services of one data folder, together."""
 
-import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +98,9 @@ class LocalServices:
 
 
 def _make_home(home: Path, account: Account | None) -> None:
-    """A folder through which the services' account can pass to its own, and nobody can list."""
+    """A folder through which the services' account can pass to its own; one that is there stays as it is."""
+    made = [folder for folder in (home, *home.parents) if not folder.exists()]
     home.mkdir(parents=True, exist_ok=True)
-    if account is not None and home.stat().st_uid == os.geteuid():
-        home.chmod(0o711)
+    if account is not None:
+        for folder in made:
+            folder.chmod(0o711)

@@ -65,7 +65,13 @@ fingerprint() { # of files; it says whether a step has to be done again
   sha256sum "$@" 2>/dev/null | sha256sum | cut -c1-16
 }
 
+make_data_dir() { # one that we make, or find empty, is marked: only there may --reset remove data (data_folder.py)
+  if [ -e "$data_dir" ] && [ -n "$(ls -A "$data_dir")" ]; then return; fi
+  mkdir -p "$data_dir" && echo 'The data of urbanwatch: deploy/run --reset removes it.' >"$data_dir/urbanwatch-data"
+}
+
 one_at_a_time() { # two set-ups on one machine wait for each other
+  make_data_dir || fail "cannot write to $data_dir." "Check who owns it."
   mkdir -p "$cache" "$(dirname "$log")" || fail "cannot write to $cache or $data_dir." "Check who owns them."
   exec 9>"$cache/setup.lock"
   if ! flock -n 9; then

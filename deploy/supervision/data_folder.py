@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.services.account import service_account, services_home
+from deploy.services.errors import ServiceError
 from deploy.services.folder_lock import FolderLock
 from deploy.services.whole_files import write_whole
 
@@ -15,6 +16,8 @@ _OURS = (
     *("mosquitto", "kafka", "timescaledb", "logs", "marks", "ports", "demo"),
     *("endpoints.json", "logins.json", "users-made", "token-secret"),
 )
+_DEFAULT_NAME = ".urbanwatch"
+_MARKER_TEXT = "The data of urbanwatch: deploy/run --reset removes it.\n"
 _LOG_LIMIT_BYTES = 20 * 1024 * 1024
 
 
@@ -32,11 +35,15 @@ class DataFolder:
         self.users_made_file = path / "users-made"
         self.areas_imported_file = self.demo / "areas-imported"
         self.secret_file = path / "token-secret"
+        self._marker = path / "urbanwatch-data"
         self._lock = FolderLock(path)
 
     def claim(self) -> None:
         """Take the folder for this process until it ends; ServiceError names the run that has it."""
+        is_ours = not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir()))
         self._lock.claim()
+        if is_ours:
+            write_whole(self._marker, _MARKER_TEXT)
         self.make()
 
     def release(self) -> None:
@@ -48,7 +55,8 @@ class DataFolder:
             folder.mkdir(parents=True, exist_ok=True)
 
     def forget(self) -> None:
-        """Remove all data of the product, and nothing else that may lie in the folder."""
+        """Remove all data of the product, and nothing else; ServiceError where the folder was another's before."""
+        self.refuse_unless_ours()
         home = services_home(self.path, service_account())
         for folder in {self.path, home}:
             for name in _OURS:
@@ -58,6 +66,14 @@ class DataFolder:
                 else:
                     entry.unlink(missing_ok=True)
         self.make()
+
+    def refuse_unless_ours(self) -> None:
+        """ServiceError unless the product made this folder, or found it empty: `logs` may be another's logs."""
+        if not self._marker.exists() and self.path.name != _DEFAULT_NAME:
+            raise ServiceError(
+                f"{self.path} was not made by urbanwatch, so --reset removes nothing there: name another folder in "
+                f"URBANWATCH_SERVICES__DATA_DIR, or, if all in it is urbanwatch's, `touch {self._marker}` and try again"
+            )
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.path).free

@@ -99,6 +99,8 @@ class _Run:
 
     def _clean_up(self) -> None:
         """What an earlier run left: its processes, its addresses, and on request its data."""
+        if self._options.reset:
+            self._folder.refuse_unless_ours()
         self._folder.endpoints_file.unlink(missing_ok=True)
         if leftovers := stop_leftovers(self._folder.marks):
             self.screen.step(f"stopped what an earlier run had left running: {', '.join(leftovers)}")

@@ -46,3 +46,19 @@ def test_a_folder_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> N
 
     with pytest.raises(ServiceError, match="cannot be used"):
         DataFolder(tmp_path / "a-file" / "data").claim()
+
+
+def test_data_is_forgotten_only_in_a_folder_that_was_new_or_empty(tmp_path: Path) -> None:
+    others, new = tmp_path / "others", tmp_path / "new"
+    (others / "logs").mkdir(parents=True)
+    (others / "logs" / "diary").touch()
+    for path in (others, new):
+        folder = DataFolder(path)
+        folder.claim()
+        folder.release()
+
+    with pytest.raises(ServiceError, match="was not made by urbanwatch"):
+        DataFolder(others).forget()
+    DataFolder(new).refuse_unless_ours()
+
+    assert (others / "logs" / "diary").exists()
