@@ -1,5 +1,6 @@
 """The logins of a local run: one for each role, with passwords made once."""
 
+import hashlib
 import json
 import secrets
 import subprocess
@@ -7,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.services.errors import ServiceError
+from deploy.services.whole_files import write_whole
 from deploy.supervision.data_folder import DataFolder, replace_json
 
 ROLES = ("viewer", "operator", "planner", "admin")
@@ -34,8 +37,9 @@ def kept_logins(path: Path) -> list[Login]:
 
 
 def make_users(folder: DataFolder, logins: list[Login], environment: Mapping[str, str]) -> None:
-    """Tell the database about the logins, once for each data folder."""
-    if folder.users_made_file.exists():
+    """Tell the database about the logins, unless this database knows these already."""
+    made = _fingerprint(logins, urlsplit(environment.get("URBANWATCH_DATABASE__URL", "")).password)
+    if folder.users_made_file.exists() and folder.users_made_file.read_text() == made:
         return
     for login in logins:
         run_verb(
@@ -48,7 +52,12 @@ def make_users(folder: DataFolder, logins: list[Login], environment: Mapping[str
             environment=environment,
             stdin=login.password + "\n",
         )
-    folder.users_made_file.touch()
+    write_whole(folder.users_made_file, made)
+
+
+def _fingerprint(logins: list[Login], database_password: str | None) -> str:
+    """It changes with a login, and with a new database, whose password is new."""
+    return hashlib.sha256(repr((logins, database_password)).encode()).hexdigest()
 
 
 def run_verb(*words: str, environment: Mapping[str, str], stdin: str = "") -> None:
