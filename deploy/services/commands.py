@@ -1,6 +1,8 @@
 """`urbanwatch services start|stop|status`: the local services alone, in the background."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
@@ -8,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.services.errors import ServiceError
+from deploy.services.folder_lock import FolderLock
 from deploy.services.local import LocalServices
 from streams.runtime.settings import load_settings
 
@@ -26,18 +29,17 @@ def start() -> None:
     if all(service.pid is not None for service in services.all):
         sys.stdout.write("all three run already\n")
     else:
-        try:
+        with _alone():
             services.start()
-        except ServiceError as error:
-            _fail(error)
     for variable, value in _variables(services).items():
         sys.stdout.write(f"export {variable}={value}\n")
 
 
 @services_app.command()
 def stop() -> None:
-    """Stop the three cleanly."""
-    _services().stop()
+    """Stop the three cleanly. Those of a run are stopped with it, not by this."""
+    with _alone():
+        _services().stop()
 
 
 @services_app.command()
@@ -50,6 +52,19 @@ def status() -> None:
     Console().print(table)
     if any(service.pid is None for service in services.all):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While nobody else uses the data folder: a run starts again what is stopped under it."""
+    lock = FolderLock(load_settings().data_dir)
+    try:
+        lock.claim()
+        yield
+    except ServiceError as error:
+        _fail(error)
+    finally:
+        lock.release()
 
 
 def _services() -> LocalServices:

@@ -1,10 +1,14 @@
 """The private services really start, keep their data and come back after a crash."""
 
 import subprocess
+import sys
 
+from deploy.services.folder_lock import FolderLock
 from deploy.services.kafka import KafkaBroker
+from deploy.services.local import LocalServices
 from deploy.services.mosquitto import Mosquitto
 from deploy.services.timescaledb import TimescaleDB
+from deploy.supervision.app_process import own_environment
 from tests.support.services import Database, a_folder_for_services, a_free_port
 
 
@@ -66,3 +70,27 @@ def test_a_database_and_a_users_file_whose_making_was_interrupted_are_made_anew(
         finally:
             postgres.stop()
             mosquitto.stop()
+
+
+def test_a_folder_that_is_there_keeps_its_mode() -> None:
+    with a_folder_for_services() as folder:
+        folder.chmod(0o1777)
+
+        LocalServices(folder)
+
+        assert folder.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_the_services_of_a_run_are_neither_started_nor_stopped_by_hand() -> None:
+    with a_folder_for_services() as folder:
+        lock = FolderLock(folder)
+        lock.claim()
+        try:
+            for verb in ("start", "stop"):
+                command = [sys.executable, "-m", "deploy.cli", "services", verb]
+                environment = own_environment({"URBANWATCH_SERVICES__DATA_DIR": str(folder)})
+                done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+                assert done.returncode == 1
+                assert "already runs" in done.stderr
+        finally:
+            lock.release()
