@@ -167,6 +167,7 @@ class Gateway:
             await asyncio.sleep(1 - time.time() % 1)
 
     async def _one_chunk(self) -> None:
+        self._clock.refuse_if_far_behind()
         chunk = self._inbox.take(self._settings.chunk_packets)
         judged = self._judge.judge(chunk)
         records = [
