@@ -9,7 +9,7 @@ from typing import Any
 from ingest.clock import SteadyClock
 from ingest.gateway import Gateway, Judge
 from ingest.inbox import Inbox
-from ingest.last_tick import last_tick
+from ingest.last_tick import last_written
 from ingest.mqtt import MqttSource
 from ingest.registered import RegisteredDevices
 from ingest.ticker import Ticker
@@ -30,11 +30,12 @@ async def run_gateway(settings: Settings, stop: asyncio.Event) -> None:
     """Run until `stop` is set; then finish the chunk under way and leave the session with the broker."""
     await prepare_topics(settings.kafka, TOPICS)
     async with Reader(settings.kafka) as reader:
-        last = await last_tick(reader)
+        last = await last_written(reader)
+    clock = SteadyClock(last.at)
+    clock.refuse_if_far_behind()
     async with Reader(settings.kafka) as registry, Publisher(settings.kafka) as publisher:
         registered = RegisteredDevices(RegistryFollower(registry))
         await registered.catch_up()
-        clock = SteadyClock(last.at)
         inbox = Inbox(settings.mqtt.receive_maximum)
         source = MqttSource(settings.mqtt, clock, inbox)
         gateway = Gateway(
@@ -44,7 +45,12 @@ async def run_gateway(settings: Settings, stop: asyncio.Event) -> None:
             publisher=publisher,
             registered=registered,
             ticker=Ticker(
-                settings.gateway, settings.mqtt.client_id, last, run=secrets.token_hex(4), moment=time.monotonic()
+                settings.gateway,
+                settings.mqtt.client_id,
+                last.tick,
+                last.stamp,
+                run=secrets.token_hex(4),
+                moment=time.monotonic(),
             ),
             clock=clock,
             judge=Judge(settings, Router(settings.mqtt.topic_root, native_patterns()), registered.ids),

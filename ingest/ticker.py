@@ -18,7 +18,8 @@ from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.runtime.settings import Gateway
 
 INGEST_DOWN = "urbanwatch.ingest-down"
-_STAMP_TOPIC = "gateway"
+STAMP_TOPIC = "gateway"
+"""In the stamps of the gateway's own verdicts; their offset is a time."""
 
 
 class _Belief(Enum):
@@ -33,13 +34,17 @@ class Ticker:
     """Decides, each time it is asked, which ticks and verdicts are due.
 
     `moment` arguments are seconds of a monotonic clock; `at` is the city's time. `run` tells this process's probes
-    from those of an earlier one, which the broker may still hold.
+    from those of an earlier one, which the broker may still hold. `last_tick` and `last_stamp` (the offset in it) are
+    an earlier process's: what is written now goes beyond them.
     """
 
-    def __init__(self, settings: Gateway, client_id: str, last_tick: Tick, *, run: str, moment: float) -> None:
+    def __init__(
+        self, settings: Gateway, client_id: str, last_tick: Tick, last_stamp: Micros, *, run: str, moment: float
+    ) -> None:
         self._settings = settings
         self._client_id = client_id
         self._last = last_tick
+        self._last_stamp = last_stamp
         self._prefix = f"{run} ".encode()
         self._sent: dict[int, float] = {}
         self._number = 0
@@ -89,9 +94,10 @@ class Ticker:
         if self._belief is belief:
             return []
         self._belief = belief
+        self._last_stamp = max(at, self._last_stamp + 1)  # time stands still while the oldest packet waits
         return [
             Verdict(
-                stamp=Stamp(_STAMP_TOPIC, 0, at, 0),
+                stamp=Stamp(STAMP_TOPIC, 0, self._last_stamp, 0),
                 rule=INGEST_DOWN,
                 device=self._client_id,
                 property="",

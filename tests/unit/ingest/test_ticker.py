@@ -14,7 +14,7 @@ class City:
     """A ticker with time wound by hand: a probe each second, which comes back after a moment unless told otherwise."""
 
     def __init__(self, last: Tick | None = None) -> None:
-        self.ticker = Ticker(Gateway(), "gateway-1", last or Tick(0, 0), run="abcd", moment=0.0)
+        self.ticker = Ticker(Gateway(), "gateway-1", last or Tick(0, 0), 0, run="abcd", moment=0.0)
         self.moment = 0.0
 
     def seconds(self, count: int, *, returns_after_s: float | None = 0.01) -> list[Tick | Verdict]:
@@ -105,7 +105,7 @@ def test_a_probe_that_took_too_long_does_not_count() -> None:
 
 @pytest.mark.parametrize("payload", [b"", b"abcd ", b"abcd 77", b"dcba 1", b"abcd -1", b"abcd \xb2", b"abcd 1x"])
 def test_the_probe_of_another_process_does_not_count(payload: bytes) -> None:
-    ticker = Ticker(Gateway(), "gateway-1", Tick(0, 0), run="abcd", moment=0.0)
+    ticker = Ticker(Gateway(), "gateway-1", Tick(0, 0), 0, run="abcd", moment=0.0)
     ticker.new_probe(0.0)
 
     assert ticker.probe_returned(payload, 0.1) is None
@@ -134,3 +134,25 @@ def test_stamps_of_verdicts_only_grow() -> None:
     stamps = [each.stamp for each in written if isinstance(each, Verdict)]
     assert len(stamps) == 4
     assert stamps == sorted(set(stamps))
+
+
+def test_stamps_grow_while_time_stands_still_because_the_oldest_packet_waits() -> None:
+    ticker = Ticker(Gateway(), "gateway-1", Tick(0, 0), 0, run="abcd", moment=0.0)
+
+    (down,) = ticker.due(START, 0, 11.0)
+    ticker.probe_returned(ticker.new_probe(12.0), 12.0)
+    up = ticker.due(START, 0, 12.0)[0]
+
+    assert isinstance(down, Verdict)
+    assert isinstance(up, Verdict)
+    assert (down.severity, up.severity) == (Severity.CRITICAL, None)
+    assert up.stamp > down.stamp
+
+
+def test_stamps_grow_beyond_those_of_an_earlier_process() -> None:
+    ticker = Ticker(Gateway(), "gateway-1", Tick(START, 0), START + 20 * SECOND, run="abcd", moment=0.0)
+
+    (down,) = ticker.due(START + 20 * SECOND, 0, 11.0)
+
+    assert isinstance(down, Verdict)
+    assert down.stamp.offset > START + 20 * SECOND
