@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from streams.contracts.judging_state import BUCKETS, BucketState
 from streams.contracts.topics import JUDGING_STATE
-from streams.contracts.wire import decoder
+from streams.contracts.wire import UNREADABLE, decoder
 from streams.judging.buckets import Checkpoint
 from streams.judging.state import decode_bucket
 from streams.runtime.logs import get_logger
@@ -29,7 +28,7 @@ def checkpoint_record(state: BucketState, encoded: bytes) -> Outgoing:
 
 async def read_checkpoints(settings: Kafka, places: Iterable[Place]) -> dict[Place, list[Checkpoint]]:
     """Of each partition the checkpoints found, at most one a bucket; an unreadable one counts as not there."""
-    search = _Search(places)
+    search = Search(places)
     async with Reader(settings, max_wait_s=0.05) as reader:
         first, end = await reader.beginnings(JUDGING_STATE), await reader.ends(JUDGING_STATE)
         look_back = _FIRST_LOOK_BACK
@@ -44,7 +43,7 @@ async def read_checkpoints(settings: Kafka, places: Iterable[Place]) -> dict[Pla
     return search.found()
 
 
-async def _read_between(reader: Reader, start: dict[int, int], end: list[int], search: "_Search") -> None:
+async def _read_between(reader: Reader, start: dict[int, int], end: list[int], search: "Search") -> None:
     remaining = {number: at for number, at in start.items() if at < end[number]}
     await reader.start_at({(JUDGING_STATE, number): at for number, at in remaining.items()})
     while remaining:
@@ -57,7 +56,7 @@ async def _read_between(reader: Reader, start: dict[int, int], end: list[int], s
                 del remaining[number]
 
 
-class _Search:
+class Search:
     """The newest checkpoint of each bucket, by the offset it stands for."""
 
     def __init__(self, places: Iterable[Place]) -> None:
@@ -86,7 +85,7 @@ class _Search:
             if known is None or known.offset < state.offset:
                 saved = decode_bucket(state)
                 buckets[state.bucket] = Checkpoint(state.bucket, state.offset, state.registry_position, saved)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             self._log.error("checkpoint_unreadable", partition=number, offset=offset, error=str(error))
 
     def found(self) -> dict[Place, list[Checkpoint]]:

@@ -18,10 +18,9 @@ import msgspec
 
 from streams.contracts.judging_state import BUCKETS, LARGEST_CHECKPOINT_BYTES, BucketState
 from streams.contracts.readings import Tick
-from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
-from streams.contracts.topics import ALARM_LOG, READINGS, REJECTIONS, SIGHTINGS, Topic
+from streams.contracts.topics import ALARM_LOG, READINGS, SIGHTINGS, Topic
 from streams.contracts.verdicts import Verdict
-from streams.contracts.wire import decoder, encode
+from streams.contracts.wire import UNREADABLE, decoder, encode
 from streams.judging import metrics
 from streams.judging.checkpoints import checkpoint_record, read_checkpoints
 from streams.judging.pipeline import MOST_SERIES, Partition, Record
@@ -65,7 +64,7 @@ class Worker:
 
     async def _judge(self, batch: dict[Place, list[LogRecord]]) -> None:
         outgoing: list[Outgoing] = []
-        decoded = {place: self._decode(place, records, outgoing) for place, records in batch.items()}
+        decoded = {place: self._decode(place, records) for place, records in batch.items()}
         await self._feed.read_to(_registry_position(decoded.values()))
         for place, records in decoded.items():
             verdicts = self._fold(place, records)
@@ -73,16 +72,18 @@ class Worker:
             await asyncio.sleep(0)  # opening 8,000 series or matching them anew takes a while: let heartbeats through
         await self._publisher.publish(outgoing)
 
-    def _decode(self, place: Place, records: list[LogRecord], rejections: list[Outgoing]) -> _Decoded:
-        decode = self._decoders[place[0]].decode
-        decoded: _Decoded = []
-        for record in records:
-            try:
-                decoded.append((record.offset, decode(record.value or b"")))
-            except msgspec.MsgspecError as error:
-                decoded.append((record.offset, None))
-                rejections.append(_rejection(place, record, error))
-                metrics.UNREADABLE.inc()
+    def _decode(self, place: Place, records: list[LogRecord]) -> _Decoded:
+        decoded = decoded_records(self._decoders[place[0]], records)
+        unreadable = [offset for offset, record in decoded if record is None]
+        if unreadable:
+            metrics.UNREADABLE.inc(len(unreadable))
+            self._log.warning(
+                "unreadable_records_skipped",
+                topic=place[0],
+                partition=place[1],
+                records=len(unreadable),
+                first=unreadable[0],
+            )
         return decoded
 
     def _fold(self, place: Place, records: _Decoded) -> list[Verdict]:
@@ -205,14 +206,13 @@ def _registry_position(decoded: Iterable[_Decoded]) -> int:
     return max(positions, default=0)
 
 
-def _rejection(place: Place, record: LogRecord, error: msgspec.MsgspecError) -> Outgoing:
-    source, value = f"{place[0]}/{place[1]}/{record.offset}", record.value or b""
-    rejection = Rejection(
-        source=source,
-        reason=Reason.UNREADABLE_RECORD,
-        detail=str(error),
-        received_at=record.timestamp * 1000,
-        sample=value[:SAMPLE_BYTES],
-        size_bytes=len(value),
-    )
-    return Outgoing(REJECTIONS, REJECTIONS.partition_of(source), source.encode(), encode(rejection))
+def decoded_records(decoder: "msgspec.json.Decoder[Record]", records: Iterable[LogRecord]) -> _Decoded:
+    """Each record by its offset, None where it cannot be read: the store, which reads it too, tells of it."""
+    decode = decoder.decode
+    decoded: _Decoded = []
+    for record in records:
+        try:
+            decoded.append((record.offset, decode(record.value or b"")))
+        except UNREADABLE:
+            decoded.append((record.offset, None))
+    return decoded

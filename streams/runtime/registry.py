@@ -5,18 +5,18 @@ meets each change at the same record.
 """
 
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import msgspec
+from typing import Protocol
 
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, parse_registry_key
 from streams.contracts.rules import Rule
-from streams.contracts.topics import REGISTRY
-from streams.contracts.wire import decoder
+from streams.contracts.topics import REGISTRY, Topic
+from streams.contracts.wire import UNREADABLE, decoder
+from streams.runtime.errors import EventLogError, EventLogUnavailableError
 from streams.runtime.logs import get_logger
-from streams.runtime.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,31 @@ class RegistryView:
         return tuple(chain)
 
 
+class LogReader(Protocol):
+    """What following asks of a `Reader`."""
+
+    async def start_at(self, positions: dict[tuple[Topic, int], int]) -> None: ...
+    async def beginnings(self, topic: Topic) -> list[int]: ...
+    async def ends(self, topic: Topic) -> list[int]: ...
+    async def read(self, *, wait_s: float) -> "Mapping[tuple[str, int], Sequence[KeyedRecord]]": ...
+    async def position(self, topic: Topic, partition: int) -> int: ...
+
+
+class KeyedRecord(Protocol):
+    """One record as read; `value` None: removed."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+
+
 class RegistryFollower:
     """Reads the registry topic from its start. Changes queue up (as many as the topic holds) until taken."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: LogReader) -> None:
         self._reader = reader
         self._decoder = decoder(REGISTRY)
         self._waiting: deque[RegistryChange] = deque()
@@ -85,9 +106,14 @@ class RegistryFollower:
         await self._reader.start_at({(REGISTRY, 0): self._read_to})
 
     async def changes_below(self, position: int) -> list[RegistryChange]:
-        """All untaken changes with offsets below `position`, waiting until they have been read."""
+        """All untaken changes with offsets below `position`, waiting until they have been read.
+
+        EventLogError if the topic does not reach that far: it is another than the one `position` was told of.
+        """
         while self._read_to < position:
             await self._read(wait_s=0.5)
+            if self._read_to < position:
+                await self._confirm_reaches(position)
         taken: list[RegistryChange] = []
         while self._waiting and self._waiting[0].offset < position:
             taken.append(self._waiting.popleft())
@@ -106,6 +132,14 @@ class RegistryFollower:
         (position,) = await self._reader.ends(REGISTRY)
         return position
 
+    async def _confirm_reaches(self, position: int) -> None:
+        try:
+            end = await self.end()
+        except EventLogUnavailableError:
+            return  # nobody knows; the next read waits for Kafka
+        if end < position:
+            raise EventLogError(f"{REGISTRY.name} ends at {end}, yet a tick tells of changes below {position}")
+
     async def _read(self, *, wait_s: float) -> None:
         for records in (await self._reader.read(wait_s=wait_s)).values():
             for record in records:
@@ -115,7 +149,7 @@ class RegistryFollower:
                 try:
                     kind, entry_id = parse_registry_key(record.key)
                     entry = None if record.value is None else self._decoder.decode(record.value)
-                except (ValueError, msgspec.MsgspecError) as error:
+                except (ValueError, *UNREADABLE) as error:
                     get_logger().warning("registry_record_skipped", offset=record.offset, error=str(error))
                     continue
                 self._waiting.append(RegistryChange(record.offset, kind, entry_id, entry))
