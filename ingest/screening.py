@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from math import isfinite
+from math import copysign, isfinite
 from unicodedata import is_normalized
 
 from msgspec import UNSET
@@ -69,7 +69,8 @@ class Screen:
             return Fault(Reason.NOT_FINITE, "The value is not a finite number.")
         time = measurement.time
         if time is UNSET:
-            self._last_without_time = placed_at = max(received_at, self._last_without_time + 1)
+            last = self._last_without_time
+            self._last_without_time = placed_at = received_at if received_at > last else last + 1
             return Reading(
                 device, measurement.property, value, placed_at, received_at, unit, TimeSource.RECEIPT, is_registered
             )
@@ -103,7 +104,7 @@ class Screen:
         else:
             if not isfinite(time):
                 return Fault(Reason.BAD_TIME, "The time is not a finite number.")
-            measured_at = from_seconds(min(max(time, -_FARTHEST_S), _FARTHEST_S))
+            measured_at = from_seconds(time if abs(time) < _FARTHEST_S else copysign(_FARTHEST_S, time))
         if measured_at < received_at - self._oldest:
             return Fault(Reason.TOO_OLD, f"The time {_said(time)} is longer ago than is accepted.")
         if measured_at > received_at + self._ahead:
