@@ -3,7 +3,7 @@
 Every question may raise `DatabaseUnavailableError`; what must go on without the database is told beside the route.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,5 +59,5 @@ class Archive(Protocol):
     ) -> list[StoredRejection]:
         """Rejections, newest first, from the one after `after` on."""
 
-    def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
-        """The history, series by series; a long series may come in several pieces, oldest first."""
+    def history(self, question: HistoryQuestion) -> AsyncGenerator[SeriesHistory, None]:
+        """The history, series by series; a long series may come in several pieces, oldest first. Close it."""

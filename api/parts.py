@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.archive import Archive
+from api.downloads import Downloads
 from api.live.book import AlertBook
 from api.live.feed import Feed
 from api.live.hub import Hub
@@ -36,6 +37,7 @@ class Parts:
     decision_wait_s: float = 2.0
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     attempts: Attempts = field(default_factory=Attempts)
+    downloads: Downloads = field(default_factory=Downloads)
     now: Callable[[], Micros] = _now
 
 

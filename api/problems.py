@@ -26,6 +26,7 @@ class ProblemKind(StrEnum):
     CROSS_SITE = "cross-site"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
     TOO_LARGE = "too-large"
+    BUSY = "busy"
     REFUSED = "refused"
     DATABASE_AWAY = "database-away"
     EVENT_LOG_AWAY = "event-log-away"
@@ -43,6 +44,7 @@ _STATUS = {
     ProblemKind.CROSS_SITE: HTTPStatus.FORBIDDEN,
     ProblemKind.TOO_MANY_ATTEMPTS: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ProblemKind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.REFUSED: HTTPStatus.CONFLICT,
     ProblemKind.DATABASE_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.EVENT_LOG_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,6 +1,6 @@
 """The archive as TimescaleDB keeps it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Self
 
 from api.archive import User
@@ -81,6 +81,6 @@ class StoredArchive:
             self._database, since=since, reasons=reasons, source=source, after=after, limit=limit
         )
 
-    def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
+    def history(self, question: HistoryQuestion) -> AsyncGenerator[SeriesHistory, None]:
         """The history, series by series in pieces."""
         return stream_history(self._database, question)

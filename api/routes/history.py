@@ -1,6 +1,7 @@
 """History: readings or what their buckets come to, as JSON, CSV or Parquet."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Response
-from starlette.responses import StreamingResponse
 
 from api.answers import json_answer
+from api.downloads import Download, Downloads
 from api.exports import csv_rows, parquet_pieces
 from api.openapi import Documented, guarded, ref
 from api.parts import PartsOf
@@ -117,7 +118,7 @@ _FILES: Documented = {
 
 @router.get(
     "/history",
-    responses=guarded(None, "", ProblemKind.DATABASE_AWAY) | _FILES,
+    responses=guarded(None, "", ProblemKind.TOO_LARGE, ProblemKind.DATABASE_AWAY, ProblemKind.BUSY) | _FILES,
     response_class=Response,
 )
 async def get_history(
@@ -126,18 +127,26 @@ async def get_history(
     question: Annotated[HistoryQuestion, Depends(_question)],
     file: Annotated[Format, Query(alias="format")] = Format.JSON,
 ) -> Response:
-    """Readings of devices and properties over a time, or one point per bucket. CSV and Parquet come as attachments."""
-    if file is not Format.JSON:
-        demand(who, Permission.EXPORT)
-    pieces = await _begun(parts.archive.history(question))
-    columns = question.functions or ("value",)
-    match file:
-        case Format.JSON:
-            return json_answer(HistoryAnswer(await _collected(pieces, columns)))
-        case Format.CSV:
-            return _attachment(csv_rows(pieces, columns), "text/csv; charset=utf-8", "csv")
-        case Format.PARQUET:
-            return _attachment(parquet_pieces(pieces, columns), "application/vnd.apache.parquet", "parquet")
+    """Readings of devices and properties over a time, or one point per bucket. CSV and Parquet come as attachments.
+
+    Two exports run at a time; another one is told to come again (503, `busy`).
+    """
+    if file is Format.JSON:
+        async with aclosing(parts.archive.history(question)) as source:
+            return json_answer(HistoryAnswer(await _collected(source, _columns(question))))
+    demand(who, Permission.EXPORT)
+    parts.downloads.begin()
+    source = parts.archive.history(question)
+    async with AsyncExitStack() as undone:
+        undone.callback(parts.downloads.end)
+        undone.push_async_callback(source.aclose)
+        pieces = await _begun(source)
+        undone.pop_all()
+    return _download(parts.downloads, source, pieces, file, _columns(question))
+
+
+def _columns(question: HistoryQuestion) -> tuple[str, ...]:
+    return question.functions or ("value",)
 
 
 async def _begun(pieces: AsyncIterator[SeriesHistory]) -> AsyncIterator[SeriesHistory]:
@@ -171,6 +180,15 @@ def _point(time: Micros, values: Sequence[float | None], columns: tuple[str, ...
     return {"time": to_iso(time), **dict(zip(columns, values, strict=True))}
 
 
-def _attachment(content: AsyncIterator[bytes], media_type: str, ending: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="urbanwatch-history.{ending}"'}
-    return StreamingResponse(content, 200, headers, media_type)
+def _download(
+    downloads: Downloads,
+    source: AsyncGenerator[SeriesHistory, None],
+    pieces: AsyncIterator[SeriesHistory],
+    file: Format,
+    columns: tuple[str, ...],
+) -> Download:
+    if file is Format.CSV:
+        content, media_type = csv_rows(pieces, columns), "text/csv; charset=utf-8"
+    else:
+        content, media_type = parquet_pieces(pieces, columns), "application/vnd.apache.parquet"
+    return Download(downloads, source, content, media_type=media_type, filename=f"urbanwatch-history.{file}")

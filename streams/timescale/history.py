@@ -5,7 +5,8 @@ export needs no memory; `history` collects one up to a limit.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from math import isfinite
@@ -75,18 +76,19 @@ async def history(
     """All series that have points, by device, property and unit. TooManyPointsError beyond `most_points` in all."""
     collected: dict[tuple[str, str, str], list[Point]] = {}
     total = 0
-    async for piece in stream_history(database, question):
-        total += len(piece.points)
-        if total > most_points:
-            raise TooManyPointsError(
-                f"the answer has more than {most_points} points: take a shorter time, a longer bucket or fewer series"
-            )
-        collected.setdefault((piece.device, piece.property, piece.unit), []).extend(piece.points)
+    async with aclosing(stream_history(database, question)) as pieces:
+        async for piece in pieces:
+            total += len(piece.points)
+            if total > most_points:
+                raise TooManyPointsError(
+                    f"the answer has more than {most_points} points: take less time, a longer bucket or fewer series"
+                )
+            collected.setdefault((piece.device, piece.property, piece.unit), []).extend(piece.points)
     return [SeriesHistory(*names, points) for names, points in collected.items()]
 
 
-async def stream_history(database: Database, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
-    """The same, series by series in pieces of at most 5,000 points; holds one connection until it is exhausted."""
+async def stream_history(database: Database, question: HistoryQuestion) -> AsyncGenerator[SeriesHistory, None]:
+    """The same, series by series in pieces of at most 5,000 points; holds a connection until exhausted or closed."""
     width = None if question.bucket is None else bucket_width(question.bucket)
     zone = _checked_zone(question.timezone)
     if unknown := set(question.functions).difference(FUNCTIONS):
@@ -95,13 +97,13 @@ async def stream_history(database: Database, question: HistoryQuestion) -> Async
         found = await connection.fetch(_SERIES, list(question.devices), list(question.properties))
         for number, device, prop, unit in found:
             span = (number, to_datetime(question.begins), to_datetime(question.ends))
-            pieces = (
+            async with aclosing(
                 _raw_pieces(connection, span)
                 if width is None
                 else _bucket_pieces(connection, span, width, zone, question.functions)
-            )
-            async for points in pieces:
-                yield SeriesHistory(device, prop, unit, points)
+            ) as pieces:
+                async for points in pieces:
+                    yield SeriesHistory(device, prop, unit, points)
 
 
 def bucket_width(bucket: str) -> timedelta:
@@ -130,9 +132,10 @@ ORDER BY device COLLATE "C", property COLLATE "C", unit COLLATE "C"
 _Span = tuple[int, object, object]
 
 
-async def _raw_pieces(connection: Connection, span: _Span) -> AsyncIterator[list[Point]]:
-    async for rows in _pieces(connection, _RAW, *span):
-        yield [(from_datetime(measured_at), (value,)) for measured_at, value in rows]
+async def _raw_pieces(connection: Connection, span: _Span) -> AsyncGenerator[list[Point], None]:
+    async with aclosing(_pieces(connection, _RAW, *span)) as pieces:
+        async for rows in pieces:
+            yield [(from_datetime(measured_at), (value,)) for measured_at, value in rows]
 
 
 _RAW = """
@@ -147,14 +150,15 @@ ORDER BY measured_at
 
 async def _bucket_pieces(
     connection: Connection, span: _Span, width: timedelta, zone: str, functions: tuple[str, ...]
-) -> AsyncIterator[list[Point]]:
+) -> AsyncGenerator[list[Point], None]:
     asked = [PERCENTILES[name] for name in functions if name in PERCENTILES]
     needed = {*functions, "sum", "count"} if "avg" in functions else {*functions}
     columns = [_COLUMNS[name] for name in _COLUMNS if name in needed] + [_PERCENTILES] * bool(asked)
     question = ",\n         ".join((_BUCKETS, *columns)) + _FROM_READINGS
     arguments = (*span, width, zone if width > _UNITS["h"] else "UTC")
-    async for rows in _pieces(connection, question, *arguments, *([asked] if asked else ())):
-        yield [(from_datetime(row["bucket"]), _values(row, functions, has_percentiles=bool(asked))) for row in rows]
+    async with aclosing(_pieces(connection, question, *arguments, *([asked] if asked else ()))) as pieces:
+        async for rows in pieces:
+            yield [(from_datetime(row["bucket"]), _values(row, functions, has_percentiles=bool(asked))) for row in rows]
 
 
 def _values(row: asyncpg.Record, functions: tuple[str, ...], *, has_percentiles: bool) -> tuple[float | None, ...]:
@@ -199,7 +203,9 @@ ORDER BY bucket
 """
 
 
-async def _pieces(connection: Connection, question: str, *arguments: object) -> AsyncIterator[list[asyncpg.Record]]:
+async def _pieces(
+    connection: Connection, question: str, *arguments: object
+) -> AsyncGenerator[list[asyncpg.Record], None]:
     """The rows of a question from a cursor of the database."""
     async with connection.transaction(readonly=True):
         cursor = await connection.cursor(question, *arguments)

@@ -1,6 +1,6 @@
 """The outside world of the api, in memory: a database, an alarming that answers, a registry that follows."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import httpx
@@ -59,6 +59,7 @@ class MemoryArchive:
         self.rejected: list[StoredRejection] = []
         self.series: list[SeriesHistory] = []
         self.asked: HistoryQuestion | None = None
+        self.histories_closed = 0
 
     async def stored_position(self) -> int:
         self._answer()
@@ -105,11 +106,14 @@ class MemoryArchive:
         ]
         return found[:limit]
 
-    async def history(self, question: HistoryQuestion) -> AsyncIterator[SeriesHistory]:
+    async def history(self, question: HistoryQuestion) -> AsyncGenerator[SeriesHistory, None]:
         self._answer()
         self.asked = question
-        for series in self.series:
-            yield series
+        try:
+            for series in self.series:
+                yield series
+        finally:
+            self.histories_closed += 1
 
     def _answer(self) -> None:
         if self.is_away:

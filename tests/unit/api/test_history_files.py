@@ -1,11 +1,15 @@
+import asyncio
 import io
+from collections.abc import AsyncIterator
 
 import pytest
 from pyarrow import parquet
+from starlette.types import Message
 
+from api.downloads import MOST_AT_ONCE, Download, Downloads
 from api.roles import Role
 from streams.contracts.times import MINUTE
-from streams.timescale.history import SeriesHistory
+from streams.timescale.history import HistoryQuestion, SeriesHistory
 from tests.unit.api.fakes import NOON, Api
 
 SPAN = "from=2026-11-21T10:00:00Z&to=2026-11-21T12:00:00Z"
@@ -83,3 +87,63 @@ async def test_history_without_the_database_is_a_problem_and_not_half_a_file(his
     answer = await history.client.get("/api/v1/history?device=d&format=csv", headers=history.as_(Role.PLANNER))
 
     assert answer.status_code == 503
+
+
+async def test_a_third_export_is_told_to_come_again_and_json_is_not_kept_waiting(history: Api) -> None:
+    for _ in range(MOST_AT_ONCE):
+        history.parts.downloads.begin()
+
+    refused = await history.client.get("/api/v1/history?device=d&format=csv", headers=history.as_(Role.PLANNER))
+    as_json = await history.client.get(
+        f"/api/v1/history?device=d-1&bucket=1m&fn=avg,p85&{SPAN}", headers=history.as_(Role.PLANNER)
+    )
+    history.parts.downloads.end()
+    let_in = await history.client.get(
+        "/api/v1/history?device=d&bucket=1m&fn=avg,p85&format=csv", headers=history.as_(Role.PLANNER)
+    )
+
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:urbanwatch:problem:busy")
+    assert refused.headers["retry-after"]
+    assert (as_json.status_code, let_in.status_code) == (200, 200)
+
+
+async def test_an_export_gives_its_turn_back_when_it_is_done_and_when_it_could_not_begin(history: Api) -> None:
+    path = "/api/v1/history?device=d&bucket=1m&fn=avg,p85&format=csv"
+    for is_away in (True, False, True, False, True, False):
+        history.archive.is_away = is_away
+
+        answer = await history.client.get(path, headers=history.as_(Role.PLANNER))
+
+        assert answer.status_code == (503 if is_away else 200)
+        assert answer.headers.get("retry-after") == ("5" if is_away else None)
+    assert "database" in (await _away(history, path))
+
+
+async def _away(history: Api, path: str) -> str:
+    history.archive.is_away = True
+    answer = await history.client.get(path, headers=history.as_(Role.PLANNER))
+    return str(answer.json()["detail"])
+
+
+async def test_a_client_that_goes_away_leaves_neither_a_turn_taken_nor_a_question_open(history: Api) -> None:
+    downloads = Downloads()
+    downloads.begin()
+    source = history.archive.history(HistoryQuestion(("d",), (), 0, 1))
+    await anext(source)
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0)
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def taken(message: Message) -> None:
+        assert message["type"].startswith("http.response")
+
+    await Download(downloads, source, endless(), media_type="text/csv", filename="h.csv")({"type": "http"}, gone, taken)
+
+    assert history.archive.histories_closed == 1
+    for _ in range(MOST_AT_ONCE):
+        downloads.begin()
