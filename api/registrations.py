@@ -18,6 +18,7 @@ async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: Registry
 
     A problem (503) if Kafka does not acknowledge; it says whether the change may still arrive.
     """
+    demand_read(parts)
     value = None if entry is None else encode(entry)
     record = Outgoing(REGISTRY, 0, registry_key(kind, entry_id), value)
     published = await parts.outbox.publish(record, deadline_s=_DEADLINE_S)
@@ -30,6 +31,13 @@ async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: Registry
             raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, headers=RETRY_SOON)
         case int() as offset:
             return await _seen(parts, offset)
+
+
+def demand_read(parts: Parts) -> None:
+    """A problem (503) until the registry has been read: nobody knows yet what is registered, and where areas lie."""
+    if not parts.registry.has_caught_up:
+        detail = "the registry has not been read from the event log yet"
+        raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
 
 
 async def _seen(parts: Parts, offset: int) -> bool:

@@ -13,7 +13,7 @@ from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
 from api.plain_text import LINE
 from api.problems import ProblemError, ProblemKind, invalid
-from api.registrations import register
+from api.registrations import demand_read, register
 from api.rulecheck import ENTRY_ID
 from api.security import DeviceEditor, Reader
 from api.selection import Many, split
@@ -120,7 +120,7 @@ async def list_devices(
 
 @router.get(
     "/devices/{device_id}",
-    responses=guarded(DeviceItem, "The device.", ProblemKind.NOT_FOUND),
+    responses=guarded(DeviceItem, "The device.", ProblemKind.NOT_FOUND, ProblemKind.EVENT_LOG_AWAY),
     response_class=Response,
 )
 async def get_device(parts: PartsOf, _: Reader, device_id: str) -> Response:
@@ -210,6 +210,7 @@ def _location(given: object) -> Location | None:
 def _known(parts: Parts, device_id: str) -> Device:
     device = parts.registry.view.devices.get(device_id)
     if device is None:
+        demand_read(parts)
         raise _unknown(device_id)
     return device
 

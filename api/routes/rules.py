@@ -11,7 +11,7 @@ from api.openapi import Documented, guarded, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
 from api.problems import ProblemError, ProblemKind, invalid
-from api.registrations import register
+from api.registrations import demand_read, register
 from api.rulecheck import flaws
 from api.security import Reader, RuleEditor
 from api.views import RulePage
@@ -53,7 +53,11 @@ async def list_rules(parts: PartsOf, _: Reader, cursor: CursorText = None, limit
     return json_answer(RulePage([rules[rule_id] for rule_id in ids[:limit]], following))
 
 
-@router.get("/rules/{rule_id}", responses=guarded(None, "", ProblemKind.NOT_FOUND) | _ONE_RULE, response_class=Response)
+@router.get(
+    "/rules/{rule_id}",
+    responses=guarded(None, "", ProblemKind.NOT_FOUND, ProblemKind.EVENT_LOG_AWAY) | _ONE_RULE,
+    response_class=Response,
+)
 async def get_rule(parts: PartsOf, _: Reader, rule_id: str) -> Response:
     """One rule."""
     return json_answer(_known(parts, rule_id))
@@ -95,5 +99,6 @@ async def delete_rule(parts: PartsOf, _: RuleEditor, rule_id: str) -> Response:
 def _known(parts: Parts, rule_id: str) -> Rule:
     rule = parts.registry.view.rules.get(rule_id)
     if rule is None:
+        demand_read(parts)
         raise ProblemError(ProblemKind.NOT_FOUND, f"there is no rule '{rule_id}'")
     return rule

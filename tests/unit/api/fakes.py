@@ -191,6 +191,7 @@ def an_api() -> Iterator[Api]:
     parts = replace(parts, now=lambda: NOON)
     outbox.parts = parts
     parts.feed.caught_up()
+    parts.registry.has_caught_up = True
     parts.pulse.database_answered()
     settings = Settings(api=ApiSettings(console_dir="/nonexistent"))
     transport = httpx.ASGITransport(create_app(settings, parts), raise_app_exceptions=False)

@@ -31,6 +31,19 @@ async def test_a_rule_is_put_read_listed_and_removed(api: Api) -> None:
     assert (removed.status_code, gone.status_code) == (204, 404)
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize(("path", "body"), [("devices/d", DEVICE), ("rules/r", RULE)])
+async def test_before_the_registry_has_been_read_nothing_is_written_and_nothing_said_to_be_missing(
+    api: Api, method: str, path: str, body: dict[str, Any]
+) -> None:
+    api.parts.registry.has_caught_up = False
+
+    answer = await api.client.request(method, f"/api/v1/{path}", json=body, headers=api.as_(Role.ADMIN))
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:urbanwatch:problem:event-log-away")
+    assert api.outbox.records == []
+
+
 LEVEL = RULE["levels"][0]
 
 
