@@ -30,7 +30,7 @@ from streams.runtime.logs import get_logger
 from streams.runtime.settings import Mqtt
 
 _FOR_EVER = 0xFFFF_FFFF
-_LARGEST_PACKET = 2 * 1024 * 1024
+_LARGEST_PACKET = 16 * 1024 * 1024
 """What the broker may send us: twice what the local broker lets in, so that an oversize packet comes here and is
 rejected with a reason. The broker drops in silence what is larger than a subscriber takes."""
 

@@ -11,7 +11,7 @@ from deploy.services.service import LocalService
 from deploy.services.whole_files import write_whole
 
 USER = "urbanwatch"
-_MESSAGE_LIMIT_BYTES = 1024 * 1024
+_MESSAGE_LIMIT_BYTES = 8 * 1024 * 1024  # the broker drops in silence what is larger: far above what the gateway accepts
 _QUEUE_LIMIT_BYTES = 512 * 1024 * 1024  # the only bound of a queue: about a million small packets while we are away
 _CONNECT_TIMEOUT_S = 2.0
 _ACCEPTED = b"\x20\x02\x00\x00"

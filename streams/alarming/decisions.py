@@ -78,8 +78,8 @@ def _told(decision: Decision) -> tuple[TransitionKind, str | None]:
     match decision.action:
         case Acknowledge(comment=comment):
             return TransitionKind.ACKNOWLEDGED, comment
-        case Assign(comment=comment):
-            return TransitionKind.ASSIGNED, comment
+        case Assign(assignee=assignee, comment=comment):
+            return TransitionKind.ASSIGNED, ": ".join(filter(None, (assignee, comment))) or None
         case Shelve(reason=reason):
             return TransitionKind.SHELVED, reason
         case Unshelve(comment=comment):

@@ -5,6 +5,7 @@ Every group stands here, so that each process can refuse a misspelt variable of 
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -154,11 +155,24 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         group, separator, name = variable.removeprefix(_PREFIX).lower().partition("__")
         if not separator:
             raise SettingsError(f"{variable}: settings are named URBANWATCH_GROUP__NAME")
+        _require_known(variable, group, name)
         groups.setdefault(group, {})[name] = value
     try:
         return msgspec.convert(groups, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{_PREFIX}…: {error}") from error
+        path = str(error).rpartition("$.")[2].rstrip("`").replace(".", "__").upper()
+        raise SettingsError(f"{_PREFIX}{path}: {str(error).partition(' - at')[0]}") from error
+
+
+def _require_known(variable: str, group: str, name: str) -> None:
+    known = [
+        f"{_PREFIX}{each}__{field}".upper()
+        for each in Settings.__struct_fields__
+        for field in getattr(Settings(), each).__struct_fields__
+    ]
+    if f"{_PREFIX}{group}__{name}".upper() not in known:
+        (nearest, *_) = (*get_close_matches(variable.upper(), known, n=1), "")
+        raise SettingsError(f"{variable}: there is no such setting" + (f"; is it {nearest}?" if nearest else ""))
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

@@ -47,7 +47,7 @@ def test_an_alert_is_assigned_with_a_due_time_and_taken_back(log: AlarmLog) -> N
     assigned = only_change(log.decide(Assign("minh", due_at=IN_AN_HOUR, comment="please look")))
     taken_back = only_change(log.decide(Assign(None)))
 
-    assert (assigned.transition.kind, assigned.transition.reason) == (TransitionKind.ASSIGNED, "please look")
+    assert (assigned.transition.kind, assigned.transition.reason) == (TransitionKind.ASSIGNED, "minh: please look")
     assert (assigned.alert.assignee, assigned.alert.due_at, assigned.alert.state) == ("minh", IN_AN_HOUR, State.ACTIVE)
     assert (taken_back.alert.assignee, taken_back.alert.due_at, taken_back.alert.revision) == (None, None, 3)
 

@@ -19,8 +19,15 @@ def test_a_misspelt_variable_is_refused_by_name(variable: str) -> None:
         load_settings({variable: "1"})
 
 
+def test_the_setting_that_was_meant_is_named() -> None:
+    with pytest.raises(
+        SettingsError, match="URBANWATCH_API__PROT: there is no such setting; is it URBANWATCH_API__PORT"
+    ):
+        load_settings({"URBANWATCH_API__PROT": "8000"})
+
+
 def test_a_value_out_of_range_is_refused() -> None:
-    with pytest.raises(SettingsError, match="port"):
+    with pytest.raises(SettingsError, match="URBANWATCH_API__PORT: Expected `int` <= 65535"):
         load_settings({"URBANWATCH_API__PORT": "70000"})
 
 
