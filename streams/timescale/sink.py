@@ -12,6 +12,8 @@ batch in hand; meanwhile nothing more is read than the batch that follows.
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,6 +33,17 @@ from streams.timescale.writing_readings import write_readings
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
 _CONNECT_DEADLINE_S = 10.0
 _CLOSE_DEADLINE_S = 2.0
+_WORK_DEADLINE_S = 120.0  # a full batch takes about 0.2 s; the rest is for slow disks and waiting for locks
+
+_SERVER_SETTINGS = {
+    "application_name": "urbanwatch store",
+    # A plan made for any time would open every chunk there is.
+    "plan_cache_mode": "force_custom_plan",
+    # A store that vanished without a word holds its locks for 30 s, not for hours.
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +60,28 @@ class _Lost:
 class Sink:
     """Stores batches, one at a time, in order."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, work_deadline_s: float = _WORK_DEADLINE_S) -> None:
         self._url = url
+        self._work_deadline_s = work_deadline_s
         self._connection: asyncpg.Connection | None = None
         self._series = SeriesBook()
 
     async def __aenter__(self) -> Self:
-        await require_current(await self._connected())
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self._disconnect()
 
     async def positions(self) -> dict[Place, int]:
-        """The next offset of every partition that was begun."""
-        with in_our_words():
-            return await positions.load(await self._connected())
+        """The next offset of every partition that was begun. DatabaseError if the schema is not this version's."""
+        async with self._at_work() as connection:
+            await require_current(connection)
+            return await positions.load(connection)
 
     async def begin(self, missing: dict[Place, int]) -> None:
         """Note where partitions that were never read begin."""
-        with in_our_words():
-            await positions.begin(await self._connected(), missing)
+        async with self._at_work() as connection:
+            await positions.begin(connection, missing)
 
     async def skip_lost(self, place: Place, expected: int, first_kept: int) -> None:
         """Move past records that Kafka dropped before they were stored, and keep a note of how many."""
@@ -80,11 +94,9 @@ class Sink:
             sample=b"",
             size_bytes=0,
         )
-        connection = await self._connected()
-        with in_our_words():
-            async with connection.transaction():
-                await positions.move(connection, {place: expected}, {place: first_kept})
-                await write_rejections(connection, [(note, _Lost(topic, partition, expected))])
+        async with self._at_work() as connection, connection.transaction():
+            await positions.move(connection, {place: expected}, {place: first_kept})
+            await write_rejections(connection, [(note, _Lost(topic, partition, expected))])
 
     async def store(self, batch: Batch) -> None:
         """Return when the batch is committed. LostItsPlaceError if another store writes; else it tries for ever."""
@@ -94,46 +106,55 @@ class Sink:
         is_in_doubt = False
         while True:
             try:
-                connection = await self._connected()
-                if is_in_doubt and await self._is_committed(connection, batch):
-                    return
-                await self._store_once(connection, batch)
+                async with self._at_work() as connection:
+                    if is_in_doubt and await positions.have_moved(connection, batch.expected, batch.after):
+                        return
+                    await self._store_once(connection, batch)
             except DatabaseUnavailableError as error:
                 get_logger().warning("storing_failed", reason=str(error), records=batch.records, pause_s=pause_s)
             else:
                 return
             is_in_doubt = True
             metrics.FAILURES.inc()
-            await self._disconnect()
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
-    async def _is_committed(self, connection: asyncpg.Connection, batch: Batch) -> bool:
-        with in_our_words():
-            return await positions.have_moved(connection, batch.expected, batch.after)
-
     async def _store_once(self, connection: asyncpg.Connection, batch: Batch) -> None:
         started = time.perf_counter()
-        with in_our_words():
-            places = await self._series.places_of(connection, batch.readings)
-            async with connection.transaction():
-                await positions.move(connection, batch.expected, batch.after)
-                outcome = await write_readings(connection, self._series, places, batch)
-                refused = await write_events(connection, batch)
-                made_here = outcome.rejections + refused
-                await write_rejections(connection, batch.rejections + made_here)
+        places = await self._series.places_of(connection, batch.readings)
+        async with connection.transaction():
+            await positions.move(connection, batch.expected, batch.after)
+            outcome = await write_readings(connection, self._series, places, batch)
+            refused = await write_events(connection, batch)
+            made_here = outcome.rejections + refused
+            await write_rejections(connection, batch.rejections + made_here)
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
         metrics.count(batch, outcome, made_here)
 
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[asyncpg.Connection]:
+        """The connection, its errors as ours; ended when the work on it takes longer than any does.
+
+        Where the other end has vanished without a word, waiting for its answer has no end, and neither has
+        cancelling: asyncpg waits until the server confirms. Only ending the connection helps.
+        """
+        try:
+            with in_our_words():
+                connection = await self._connected()
+                watchdog = asyncio.get_running_loop().call_later(self._work_deadline_s, connection.terminate)
+                try:
+                    yield connection
+                finally:
+                    watchdog.cancel()
+        except DatabaseUnavailableError:
+            await self._disconnect()
+            raise
+
     async def _connected(self) -> asyncpg.Connection:
         if self._connection is None:
-            with in_our_words():
-                self._connection = await asyncpg.connect(
-                    self._url,
-                    timeout=_CONNECT_DEADLINE_S,
-                    # A plan made for any time would open every chunk there is.
-                    server_settings={"application_name": "urbanwatch store", "plan_cache_mode": "force_custom_plan"},
-                )
+            self._connection = await asyncpg.connect(
+                self._url, timeout=_CONNECT_DEADLINE_S, server_settings=_SERVER_SETTINGS
+            )
         return self._connection
 
     async def _disconnect(self) -> None:
