@@ -1,11 +1,30 @@
 """Where the store begins to read."""
 
-from streams.runtime.errors import EventLogError
+import asyncio
+
+from streams.runtime.errors import DatabaseUnavailableError, EventLogError
 from streams.runtime.logs import get_logger
 from streams.runtime.reading import Reader
 from streams.timescale import metrics
 from streams.timescale.batches import STORED_TOPICS, Place
 from streams.timescale.sink import Sink
+
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
+
+
+async def positions_once_the_database_answers(sink: Sink, reader: Reader) -> dict[Place, int]:
+    """As `find_positions`; while the database is away, tried again with a growing pause.
+
+    Waiting and not ending: the watch over the delay goes on meanwhile, and would begin anew with each start.
+    """
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        try:
+            return await find_positions(sink, reader)
+        except DatabaseUnavailableError as error:
+            get_logger().warning("waiting_for_the_database", reason=str(error), pause_s=pause_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
 async def find_positions(sink: Sink, reader: Reader) -> dict[Place, int]:

@@ -1,6 +1,6 @@
 """The store: reads the event log and keeps it in the database.
 
-    1. positions come from the database; a partition without one begins where the topic begins
+    1. positions come from the database, waited for if it is away; a partition without one begins where the topic begins
     2. records are read and decoded while the batch before them is being committed
     3. a batch is committed with its positions (sink.py), then counts as stored
 
@@ -10,23 +10,21 @@ more is read.
 
 import asyncio
 import gc
-import time
 
-from streams.contracts.topics import ALERTS, TOPICS
-from streams.runtime.errors import EventLogUnavailableError
+from streams.contracts.topics import TOPICS
 from streams.runtime.logs import get_logger
 from streams.runtime.publishing import Publisher
 from streams.runtime.reading import Reader
-from streams.runtime.settings import Settings, Store
+from streams.runtime.settings import Settings
 from streams.runtime.topic_setup import prepare_topics
-from streams.timescale.batches import STORED_TOPICS, Batch, BatchBuilder
+from streams.timescale.batches import Batch
+from streams.timescale.intake import Intake
 from streams.timescale.lag import LagWatch, watch_lag
 from streams.timescale.sink import Sink
-from streams.timescale.starting import find_positions
+from streams.timescale.starting import positions_once_the_database_answers
 
 _STOP_DEADLINE_S = 5.0
 _FETCH_BYTES = 256 * 1024
-_PAUSE_WITHOUT_KAFKA_S = 1.0
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
@@ -41,30 +39,40 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         ) as reader,
         Publisher(settings.kafka) as publisher,
     ):
-        positions = await find_positions(sink, reader)
-        await reader.start_at(
-            {
-                (topic, number): positions[topic.name, number]
-                for topic in STORED_TOPICS
-                for number in range(topic.partitions)
-            }
-        )
-        watch = LagWatch(positions)
+        watch = LagWatch()
         watching = asyncio.create_task(watch_lag(watch, reader, publisher))
+        watching.add_done_callback(lambda _: stop.set())  # a store that nobody watches stops in good order
         try:
-            await _Storing(settings.store, reader, sink, BatchBuilder(positions), watch).until(stop)
+            await _store_until(stop, settings, reader, sink, watch)
+            if watching.done():
+                watching.result()
         finally:
             watching.cancel()
+
+
+async def _store_until(stop: asyncio.Event, settings: Settings, reader: Reader, sink: Sink, watch: LagWatch) -> None:
+    finding = asyncio.create_task(positions_once_the_database_answers(sink, reader))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((finding, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not finding.done():
+            return
+        positions = finding.result()
+        watch.begin(positions)
+        intake = Intake(settings.store, reader, positions)
+        await intake.start()
+        await _Storing(intake, sink, watch).until(stop)
+    finally:
+        finding.cancel()
+        stopping.cancel()
 
 
 class _Storing:
     """Reads one batch while the one before it is committed."""
 
-    def __init__(self, settings: Store, reader: Reader, sink: Sink, builder: BatchBuilder, watch: LagWatch) -> None:
-        self._settings = settings
-        self._reader = reader
+    def __init__(self, intake: Intake, sink: Sink, watch: LagWatch) -> None:
+        self._intake = intake
         self._sink = sink
-        self._builder = builder
         self._watch = watch
         self._commit: asyncio.Task[None] | None = None
 
@@ -72,47 +80,36 @@ class _Storing:
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                await self._read_a_batch(stop)
+                await self._intake.fill(stop, is_committing=self._is_committing)
                 if self._commit is not None:
                     await asyncio.wait((self._commit, stopping), return_when=asyncio.FIRST_COMPLETED)
                     if not self._commit.done():
                         break
                     self._commit.result()
-                self._commit = asyncio.create_task(self._store(self._builder.take()))
+                self._commit = asyncio.create_task(self._store(self._intake.take()))
         finally:
             stopping.cancel()
             await self._finish()
 
-    async def _read_a_batch(self, stop: asyncio.Event) -> None:
-        """Read until the batch is full, or the waiting time is over and nothing is being committed."""
-        began = time.monotonic()
-        while not stop.is_set() and self._builder.size < self._settings.batch_rows:
-            is_committing = self._commit is not None and not self._commit.done()
-            if not is_committing and time.monotonic() - began >= self._settings.batch_wait_s:
-                return
-            try:
-                found = await self._reader.read(
-                    wait_s=self._settings.batch_wait_s, most=self._settings.batch_rows - self._builder.size
-                )
-            except EventLogUnavailableError as error:
-                get_logger().warning("reading_failed", reason=str(error), pause_s=_PAUSE_WITHOUT_KAFKA_S)
-                await asyncio.sleep(_PAUSE_WITHOUT_KAFKA_S)
-                continue
-            self._builder.add(found)
-            # The marker that ends a transaction is no record, but the position moves past it.
-            self._builder.move((ALERTS.name, 0), await self._reader.position(ALERTS, 0))
+    def _is_committing(self) -> bool:
+        return self._commit is not None and not self._commit.done()
 
     async def _store(self, batch: Batch) -> None:
         await self._sink.store(batch)
         self._watch.note_stored(batch)
 
     async def _finish(self) -> None:
-        """Give the commit under way a little time; what is not committed is read again at the next start."""
+        """Give the commit under way a little time; what is not committed is read again at the next start.
+
+        A commit that hears nothing from the database does not end by being cancelled, so it is not waited for again.
+        """
         if self._commit is None:
             return
-        try:
-            await asyncio.wait_for(self._commit, _STOP_DEADLINE_S)
-        except TimeoutError:
+        await asyncio.wait((self._commit,), timeout=_STOP_DEADLINE_S)
+        if self._commit.done():
+            self._commit.result()
+        else:
+            self._commit.cancel()
             get_logger().warning("batch_left_to_the_next_start")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -12,11 +13,16 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import SECOND
 from streams.contracts.topics import READINGS
+from streams.contracts.wire import encode
 from streams.runtime.publishing import Publisher
 from streams.timescale import queries
+from streams.timescale.batches import BatchBuilder
 from streams.timescale.pool import Database
+from streams.timescale.sink import Sink
 from tests.support import services
+from tests.support.silent_line import a_line_that_can_fall_silent
 from tests.support.store_process import a_running_store, a_store_process, prepared, publish, record_of, stored
+from tests.unit.timescale.records import ARecord
 
 _START = 1_795_000_000 * SECOND
 
@@ -127,6 +133,46 @@ async def test_a_store_that_is_told_to_stop_while_the_database_is_away_stops(
         kept = await stored(wired, at_least=2, of="stopped")
 
     assert len(kept) == 2
+
+
+async def test_a_store_started_while_the_database_is_away_waits_for_it(
+    kafka: KafkaBroker, database: services.Database, postgres: TimescaleDB
+) -> None:
+    wired = await prepared(kafka, database)
+    await publish(wired, [record_of(a_reading("waited", 0))])
+    await asyncio.to_thread(postgres.stop)
+    async with a_running_store(wired) as stopped:
+        await asyncio.sleep(1)
+        assert not stopped.done()
+    assert stopped.exception() is None
+    async with a_running_store(wired):
+        await asyncio.sleep(1)
+        await asyncio.to_thread(postgres.start)
+        kept = await stored(wired, at_least=1, of="waited")
+
+    assert len(kept) == 1
+
+
+async def test_a_database_that_falls_silent_without_a_word_is_given_up_and_asked_anew(
+    kafka: KafkaBroker, database: services.Database
+) -> None:
+    wired = await prepared(kafka, database)
+    place = (READINGS.name, READINGS.partition_of("silent"))
+    record = ARecord(*place, 0, encode(a_reading("silent", 0)))
+    async with a_line_that_can_fall_silent(database.url) as line, Sink(line.url, work_deadline_s=2) as sink:
+        at = (await sink.positions()).get(place, 0)
+        await sink.begin({place: at})
+        builder = BatchBuilder({place: at})
+        builder.add({place: [replace(record, offset=at)]})
+        line.fall_silent()
+        storing = asyncio.create_task(sink.store(builder.take()))
+        await asyncio.sleep(0.5)
+        assert not storing.done()
+        line.connect_anew()
+        async with asyncio.timeout(30):
+            await storing
+
+    assert len(await stored(wired, at_least=1, of="silent")) == 1
 
 
 async def test_the_store_rides_out_a_restart_and_a_kill_of_kafka(

@@ -5,11 +5,13 @@ from streams.contracts.times import DAY
 from streams.contracts.topics import ALERTS, READINGS, Topic
 from streams.contracts.verdicts import VerdictReason
 from streams.timescale.batches import Batch
-from streams.timescale.lag import RULE, LagWatch, longest_delay_s, verdict_on
+from streams.timescale.lag import RULE, LagWatch, Opinion, longest_delay_s, verdict_on
 
 
 def a_watch() -> LagWatch:
-    return LagWatch({(READINGS.name, number): 100 for number in range(READINGS.partitions)})
+    watch = LagWatch()
+    watch.begin({(READINGS.name, number): 100 for number in range(READINGS.partitions)})
+    return watch
 
 
 def test_lag_is_what_is_not_stored_and_as_old_as_the_newest_that_is() -> None:
@@ -29,8 +31,52 @@ def test_a_store_that_has_everything_is_not_behind_however_quiet_the_log() -> No
     assert a_watch().lag_of(READINGS, [100] * 12, now_ms=10**12) == (0, 0.0)
 
 
-def test_before_the_first_batch_the_age_is_not_known() -> None:
-    assert a_watch().lag_of(READINGS, [101] * 12, now_ms=10**12) == (12, 0.0)
+def test_before_the_first_batch_the_age_counts_from_the_first_look() -> None:
+    watch = a_watch()
+
+    assert watch.lag_of(READINGS, [101] * 12, now_ms=10**12) == (12, 0.0)
+    assert watch.lag_of(READINGS, [102] * 12, now_ms=10**12 + 7_000) == (24, 7.0)
+
+
+def test_one_record_after_days_of_silence_is_not_days_old() -> None:
+    watch = a_watch()
+    watch.note_stored(Batch(after={(READINGS.name, 0): 150}, newest_ms={(READINGS.name, 0): 1_000_000}))
+    four_days_later = 1_000_000 + 4 * 86_400_000
+
+    assert watch.lag_of(READINGS, [150] + [100] * 11, now_ms=four_days_later) == (0, 0.0)
+    assert watch.lag_of(READINGS, [151] + [100] * 11, now_ms=four_days_later + 5_000) == (1, 5.0)
+    assert watch.lag_of(READINGS, [152] + [100] * 11, now_ms=four_days_later + 10_000) == (2, 10.0)
+
+
+def test_a_store_catching_up_is_as_far_behind_as_what_it_stores() -> None:
+    watch = a_watch()
+    watch.lag_of(READINGS, [900] + [100] * 11, now_ms=10**9)
+    watch.note_stored(Batch(after={(READINGS.name, 0): 150}, newest_ms={(READINGS.name, 0): 10**9 - 400_000_000}))
+
+    assert watch.lag_of(READINGS, [900] + [100] * 11, now_ms=10**9 + 5_000) == (750, 400_005.0)
+
+
+def test_while_the_database_has_not_said_what_is_stored_the_delay_grows() -> None:
+    watch = LagWatch()
+
+    assert watch.lag_of(READINGS, [100] * 12, now_ms=10**9) == (0, 0.0)
+    assert watch.lag_of(READINGS, [100] * 12, now_ms=10**9 + 9_000) == (0, 9.0)
+    watch.begin({(READINGS.name, number): 100 for number in range(READINGS.partitions)})
+    assert watch.lag_of(READINGS, [100] * 12, now_ms=10**9 + 14_000) == (0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([False, False, False], [False]),
+        ([True, True, True, False, True], [True, False]),
+        ([False, True, False, True, True], [False, True]),
+    ],
+)
+def test_behind_is_said_after_two_looks_in_a_row_and_the_end_of_it_at_once(found: list[bool], said: list[bool]) -> None:
+    opinion = Opinion()
+
+    assert [each for each in found if opinion.changes(found_behind=each)] == said
 
 
 @pytest.mark.parametrize(("topic", "days"), [(READINGS, 7), (ALERTS, 2)])
