@@ -83,8 +83,20 @@ class Buckets:
         if bucket is not None:
             bucket.remove(device)
         del self._devices[device.id]
-        device.series.clear()  # else device and series hold each other
+        _untie(device)
+
+    def forget_all(self) -> None:
+        """Keep nothing longer."""
+        for device in self._devices.values():
+            _untie(device)
+        self._devices.clear()
+        self._by_bucket = [None] * BUCKETS
 
     def of(self, bucket: int) -> list[WatchedDevice] | None:
         """The devices of a bucket, None if it has not opened."""
         return self._by_bucket[bucket]
+
+
+def _untie(device: WatchedDevice) -> None:
+    """Device and series hold each other: the collector alone would free them, and what it was told to freeze never."""
+    device.series.clear()

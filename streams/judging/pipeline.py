@@ -185,6 +185,10 @@ class Partition:
             for subject in device.subjects():
                 self._assessor.after_restart(subject, traits, found)
 
+    def let_go(self) -> None:
+        """Free the state: the partition was given away, and this fold is not asked again."""
+        self._buckets.forget_all()
+
     def save(self, bucket: int) -> BucketState | None:
         """The bucket as of `position`; None if it has not opened, its earlier checkpoint stands."""
         devices = self._buckets.of(bucket)

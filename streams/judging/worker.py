@@ -34,6 +34,7 @@ SOURCES: dict[str, Topic] = {topic.name: topic for topic in (READINGS, SIGHTINGS
 
 _MOST_AT_ONCE = 5_000
 _READ_WAIT_S = 0.2
+_STOP_DEADLINE_S, _CANCEL_DEADLINE_S = 8.0, 2.0  # with three Kafka clients to close within the supervisor's 30 s
 
 _Decoded = list[tuple[int, Record | None]]
 
@@ -53,7 +54,20 @@ class Worker:
         self._log = get_logger()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Judge until stopped."""
+        """Judge until stopped. What is then in hand has a deadline: while Kafka is away it would wait without end."""
+        judging = asyncio.create_task(self._judge_until(stop))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([judging, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([judging], timeout=_STOP_DEADLINE_S)
+        stopping.cancel()
+        if judging.done():
+            judging.result()
+            return
+        judging.cancel()
+        await asyncio.wait([judging], timeout=_CANCEL_DEADLINE_S)
+        self._log.warning("stopped_without_the_last_checkpoints", after_s=_STOP_DEADLINE_S)
+
+    async def _judge_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._take_up_partitions()
             batch = await self._reader.read(wait_s=_READ_WAIT_S, most=_MOST_AT_ONCE)
@@ -118,7 +132,8 @@ class Worker:
         dealt = self._reader.take_assignment()
         if dealt is None:
             return
-        self._folds = {place: fold for place, fold in self._folds.items() if place in dealt}
+        for place in self._folds.keys() - dealt:
+            self._folds.pop(place).let_go()
         metrics.PARTITIONS.set(len(dealt))
         self._log.info("partitions_dealt", dealt=len(dealt), kept=len(self._folds))
         self._reader.resume_at({place: fold.position for place, fold in self._folds.items()})

@@ -6,7 +6,6 @@ caller's loop sees the new hand in `take_assignment`, restores what it needs, an
 nothing of those partitions is handed out, whatever the client may have fetched meanwhile.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self
 
@@ -16,6 +15,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from streams.contracts.topics import Topic
 from streams.runtime.errors import EventLogUnavailableError
+from streams.runtime.kafka_clients import started, stop_in_time
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Kafka
 
@@ -34,7 +34,6 @@ class LogRecord(Protocol):
     def value(self) -> bytes | None: ...
 
 
-_STOP_DEADLINE_S = 5.0
 _HEARTBEATS_A_SESSION = 4
 _LARGEST_FETCH_BYTES = 256 * 1024  # of one partition; fetched and not yet read, this is held for each
 
@@ -73,16 +72,12 @@ class GroupReader:
         self._hand.consumer = self._consumer
 
     async def __aenter__(self) -> Self:
-        try:
-            await self._consumer.start()
-        except KafkaError as error:
-            await self._stop()
-            raise EventLogUnavailableError(f"Kafka does not answer: {error!r}") from error
+        await started(self._consumer)
         self._consumer.subscribe(self._topics, listener=self._hand)
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        await self._stop()
+        await stop_in_time(self._consumer)
 
     def take_assignment(self) -> frozenset[Place] | None:
         """The partitions dealt to this member, once after each deal; None if nothing has changed."""
@@ -126,16 +121,12 @@ class GroupReader:
 
     async def show_progress(self, positions: Mapping[Place, int]) -> None:
         """Commit positions to the group, where tools look for the lag. Nothing reads them back; a failure is logged."""
+        if not positions:
+            return  # a member more than there are partitions; aiokafka refuses to commit nothing
         try:
             await self._consumer.commit({TopicPartition(*place): at for place, at in positions.items()})
         except KafkaError as error:
             get_logger().info("progress_not_shown", error=repr(error))
-
-    async def _stop(self) -> None:
-        try:
-            await asyncio.wait_for(self._consumer.stop(), _STOP_DEADLINE_S)
-        except (TimeoutError, KafkaError) as error:
-            get_logger().warning("kafka_client_stopped_late", error=repr(error))
 
 
 class _Hand(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types

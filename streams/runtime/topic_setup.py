@@ -1,18 +1,22 @@
 """The topics on the broker: created where they are missing, checked against the register where they exist."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaConnectionError, NoError, TopicAlreadyExistsError, for_code
 
 from streams.contracts.topics import Topic
-from streams.runtime.errors import EventLogUnavailableError, TopicMismatchError
+from streams.runtime.errors import EventLogError, EventLogUnavailableError, TopicMismatchError
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Kafka
 
 
 async def prepare_topics(settings: Kafka, topics: Sequence[Topic]) -> None:
-    """Create the topics that are missing; TopicMismatchError where one that exists has another partition count."""
+    """Create the topics that are missing; TopicMismatchError where one that exists has another partition count.
+
+    EventLogError where the broker refuses to create one.
+    """
     admin = AIOKafkaAdminClient(
         bootstrap_servers=settings.bootstrap_servers,
         request_timeout_ms=int(settings.request_timeout_s * 1000),
@@ -43,7 +47,19 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], copies: i
         NewTopic(topic.name, topic.partitions, replication_factor=copies, topic_configs=dict(topic.config))
         for topic in topics
     ]
-    try:
-        await admin.create_topics(wanted)
-    except TopicAlreadyExistsError:
-        get_logger().info("topics_created_by_another_process")
+    answer = await admin.create_topics(wanted)
+    refused = refusals(answer.topic_errors)
+    if refused:
+        raise EventLogError(f"Kafka did not create {'; '.join(refused)}")
+
+
+def refusals(topic_errors: Iterable[Sequence[Any]]) -> list[str]:
+    """Of the broker's answer, (topic, error code, message) each: the topics that are not there now, and why."""
+    refused = []
+    for topic, code, *messages in topic_errors:
+        error = for_code(code)
+        if error is TopicAlreadyExistsError:
+            get_logger().info("topic_created_by_another_process", topic=topic)
+        elif error is not NoError:
+            refused.append(f"{topic}: {next(filter(None, messages), error.__name__)}")
+    return refused

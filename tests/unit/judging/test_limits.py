@@ -1,11 +1,15 @@
 """What no device can do to a judge, whatever it sends."""
 
+import gc
+
 from streams.contracts.alerts import Severity
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES
 from streams.contracts.readings import ONLINE
 from streams.contracts.verdicts import VerdictReason
 from streams.judging.buckets import bucket_of
+from streams.judging.deadlines import Deadlines
 from streams.judging.pipeline import MOST_SERIES
+from streams.judging.subjects import WatchedDevice, WatchedSeries
 from tests.unit.judging.city import DEVICE, City, a_silence, a_threshold, told
 
 LONGEST_NAME = 128
@@ -51,3 +55,50 @@ def test_a_reading_passed_over_is_still_a_sign_of_life_unless_it_says_offline() 
     assert [verdict.severity for verdict in silent] == [Severity.MEDIUM]
     assert city.reading(0, 101, property_name=ONLINE) == []
     assert [verdict.severity for verdict in city.reading(3, 102, property_name="another")] == [None]
+
+
+def test_a_device_that_flaps_all_day_leaves_no_heap_of_deadlines() -> None:
+    """Broke: with a silence of a day, each hold that came up left one more deadline a day away."""
+    deadlines = Deadlines()
+    devices = [WatchedDevice(str(number)) for number in range(3)]
+    for second in range(5_000):
+        for device in devices:
+            deadlines.set(device, 86_400 + second)
+            deadlines.set(device, second)
+        assert list(deadlines.due(second)) == devices
+    for device in devices:
+        deadlines.set(device, 86_400)
+
+    assert len(deadlines) < 2_000
+    assert set(deadlines.due(86_400)) == set(devices)
+
+
+def test_a_sweep_keeps_one_entry_of_every_subject() -> None:
+    deadlines = Deadlines()
+    devices = [WatchedDevice(str(number)) for number in range(10_000)]
+    for device in devices:
+        deadlines.set(device, 500)
+        deadlines.set(device, 100)
+
+    assert list(deadlines.due(99)) == []
+    assert list(deadlines.due(100)) == devices
+    assert list(deadlines.due(500)) == []
+
+
+def test_a_partition_given_away_frees_its_state_without_the_collector() -> None:
+    """Broke: device and series hold each other, and restored state is frozen: the collector never looks at it again."""
+    city = a_city_with_a_device_of_many_names(more=0)
+    gc.collect()
+    gc.disable()
+    try:
+        before = series_alive()
+        city.fold.let_go()
+        freed = before - series_alive()
+    finally:
+        gc.enable()
+
+    assert freed == MOST_SERIES
+
+
+def series_alive() -> int:
+    return sum(isinstance(each, WatchedSeries) for each in gc.get_objects())
