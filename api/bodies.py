@@ -34,7 +34,7 @@ async def read_body(request: Request, shape: object) -> object:
         wrong = field_error(str(error))
         detail = f"{wrong.field}: {wrong.message}" if wrong.field else wrong.message
         raise ProblemError(ProblemKind.INVALID, detail, errors=(wrong,)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProblemError(ProblemKind.INVALID, f"the body is not JSON: {error}") from error
 
 

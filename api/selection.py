@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from fastapi import Query
 
+from api.plain_text import is_line
 from api.problems import invalid
 from streams.contracts.alerts import Alert, Severity, State
 from streams.contracts.times import Micros, from_datetime
 
 Many = Annotated[list[str] | None, Query(description="Repeatable, or separated by commas.")]
+
+EARLIEST = from_datetime(datetime(2, 1, 1, tzinfo=UTC))
+LATEST = from_datetime(datetime(9999, 1, 1, tzinfo=UTC))
+"""Instants of a client lie between these: a year from the ends of the calendar, so that a zone or a day more fits."""
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -48,15 +53,20 @@ class AlertFilter:
         return not self.states or State.RESOLVED in self.states
 
 
-def split(values: Iterable[str] | None) -> frozenset[str]:
-    """The values of a repeatable, comma-separated parameter."""
-    return frozenset(part.strip() for value in values or () for part in value.split(",") if part.strip())
+def split(field: str, values: Iterable[str] | None) -> frozenset[str]:
+    """The values of a repeatable, comma-separated parameter. Given but empty is a mistake, and never "all"."""
+    found = frozenset(part.strip() for value in values or () for part in value.split(",") if part.strip())
+    if values is not None and not found:
+        raise invalid(field, "is empty; leave it out to mean all")
+    if not all(is_line(value) for value in found):
+        raise invalid(field, "has control characters")
+    return found
 
 
 def members(field: str, values: Iterable[str] | None, of: type[_Member]) -> frozenset[_Member]:
     """The same for a parameter with a closed list of values; a problem names the one that is not in it."""
     found = set()
-    for value in split(values):
+    for value in split(field, values):
         try:
             found.add(of(value))
         except ValueError as error:
@@ -70,4 +80,7 @@ def instant(field: str, moment: datetime | None) -> Micros | None:
         return None
     if moment.tzinfo is None:
         raise invalid(field, "needs a zone, as in 2026-11-21T08:00:00Z")
-    return from_datetime(moment)
+    given = from_datetime(moment)
+    if not EARLIEST <= given <= LATEST:
+        raise invalid(field, "lies outside the years 2 to 9998")
+    return given

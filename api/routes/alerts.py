@@ -44,9 +44,9 @@ async def alert_filter(
     return AlertFilter(
         states=members("state", state, State),
         severities=members("severity", severity, Severity),
-        areas=parts.registry.areas.within(split(area)),
-        devices=split(device),
-        rules=split(rule),
+        areas=parts.registry.areas.within(split("area", area)),
+        devices=split("device", device),
+        rules=split("rule", rule),
         since=instant("since", since),
     )
 

@@ -103,7 +103,8 @@ async def list_devices(
     limit: Limit = DEFAULT_PAGE,
 ) -> Response:
     """Registered devices that match, by id; an area stands for the areas within it, too."""
-    kinds, tags, areas = split(kind), split(tag), parts.registry.areas.within(split(area))
+    kinds, tags = split("kind", kind), split("tag", tag)
+    areas = parts.registry.areas.within(split("area", area))
     after = from_cursor(cursor, str)
     matching = [
         device

@@ -70,8 +70,8 @@ async def _question(
     to = instant("to", ends) or parts.now()
     since = instant("from", begins)
     question = HistoryQuestion(
-        devices=tuple(sorted(split(device))),
-        properties=tuple(sorted(split(property))),
+        devices=tuple(sorted(split("device", device))),
+        properties=tuple(sorted(split("property", property))),
         begins=to - DAY if since is None else since,
         ends=to,
         bucket=bucket,
@@ -91,8 +91,10 @@ def _check(question: HistoryQuestion, *, has_functions: bool) -> None:
         raise invalid("from", "lies more than 4,000 days before `to`")
     if question.bucket is None and has_functions:
         raise invalid("fn", "needs a `bucket`")
+    if not question.functions:
+        raise invalid("fn", f"is empty; there are {', '.join(FUNCTIONS)}")
     try:
-        bucket_width(question.bucket or "1h")
+        bucket_width("1h" if question.bucket is None else question.bucket)
     except BadQuestionError as error:
         raise invalid("bucket", str(error)) from error
     for function in question.functions:

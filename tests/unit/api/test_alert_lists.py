@@ -114,6 +114,11 @@ async def test_an_unknown_state_or_a_cursor_of_somebody_else_is_refused_by_name(
         ({"state": "burning"}, "state"),
         ({"cursor": "nonsense"}, "cursor"),
         ({"limit": "100000"}, "limit"),
+        ({"area": ""}, "area"),
+        ({"area": ","}, "area"),
+        ({"state": ""}, "state"),
+        ({"device": "a\0"}, "device"),
+        ({"since": "0001-01-01T00:00:00+14:00"}, "since"),
         ({"since": "2026-11-21T10:00:00"}, "since"),
     ):
         answer = await api.client.get("/api/v1/alerts", params=parameters, headers=api.as_(Role.VIEWER))

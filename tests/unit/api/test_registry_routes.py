@@ -77,6 +77,14 @@ async def test_a_rule_that_makes_no_sense_is_refused_with_the_name_of_the_field(
     assert api.outbox.records == []
 
 
+async def test_a_body_nested_too_deep_is_refused(api: Api) -> None:
+    body = b'{"kind": "noise", "location": ' + b"[" * 60_000
+
+    answer = await api.client.put("/api/v1/devices/d", content=body, headers=api.as_(Role.ADMIN))
+
+    assert answer.status_code == 422
+
+
 async def test_a_falling_rule_is_graver_the_lower_it_gets(api: Api) -> None:
     levels = [
         {"severity": "medium", "raise_at": 20, "clear_at": 25},
