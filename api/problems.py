@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 
 from streams.runtime.errors import DatabaseUnavailableError, EventLogUnavailableError, UrbanwatchError
 from streams.runtime.logs import get_logger
+from streams.timescale.failures import RowsRefusedError
+from streams.timescale.history import BadQuestionError
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -170,6 +172,8 @@ async def _on_boundary_error(request: Request, error: Exception) -> Response:
     match error:
         case DatabaseUnavailableError():
             found = ProblemError(ProblemKind.DATABASE_AWAY, f"the database is away: {error}", headers=RETRY_SOON)
+        case RowsRefusedError() | BadQuestionError():
+            found = ProblemError(ProblemKind.INVALID, f"the database cannot answer this question: {error}")
         case EventLogUnavailableError():
             found = ProblemError(ProblemKind.EVENT_LOG_AWAY, f"the event log is away: {error}", headers=RETRY_SOON)
         case _:

@@ -19,7 +19,7 @@ from api.selection import AlertFilter, Many, instant, members, split
 from api.views import AlertItem, AlertPage, TimelinePage, alert_item, transition_item
 from streams.contracts.alerts import Alert, Severity, State
 from streams.contracts.wire import encode
-from streams.runtime.errors import DatabaseError, DatabaseUnavailableError
+from streams.runtime.errors import DatabaseUnavailableError
 from streams.timescale.queries import TimelineEntry
 
 DEGRADED = "X-Urbanwatch-Degraded"
@@ -70,7 +70,7 @@ async def list_alerts(
         raise ProblemError(ProblemKind.EVENT_LOG_AWAY, "alerts have not been read from the event log yet")
     try:
         stored = await _closed_alerts(parts, wanted, after, limit + 1) if wanted.wants_closed else []
-    except (TimeoutError, DatabaseError):
+    except (TimeoutError, DatabaseUnavailableError):
         stored = []
         headers[DEGRADED] = "database"
     live = ((place_of(entry.alert), entry.item) for entry in parts.feed.book.select(wanted, after=after))
@@ -137,7 +137,7 @@ async def get_timeline(
     headers: dict[str, str] = {}
     try:
         stored = await _stored_timeline(parts, alert_id, after, limit + 1)
-    except (TimeoutError, DatabaseError) as error:
+    except (TimeoutError, DatabaseUnavailableError) as error:
         if entry is None:
             raise DatabaseUnavailableError(f"alert '{alert_id}' is not in memory, and the database is away") from error
         stored = []

@@ -21,7 +21,7 @@ from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, Findi
 from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Resolve, Shelve, Unshelve
 from streams.contracts.times import DAY, Micros, from_datetime, from_seconds
 from streams.contracts.wire import encode
-from streams.runtime.errors import DatabaseError
+from streams.runtime.errors import DatabaseUnavailableError
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000, pattern=LINES)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -204,7 +204,7 @@ async def _known(parts: Parts, alert_id: str) -> Alert:
         raise ProblemError(ProblemKind.EVENT_LOG_AWAY, "alerts have not been read from the event log yet")
     try:
         stored = await parts.archive.alert(alert_id)
-    except DatabaseError:
+    except DatabaseUnavailableError:
         stored = None
     if stored is None:
         raise unknown_alert(alert_id)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from api.answers import json_answer
 from api.openapi import answers, guarded
 from api.parts import Parts, PartsOf
+from api.plain_text import LINE
 from api.problems import RETRY_SOON, ProblemError, ProblemKind
 from api.roles import Role
 from api.security import COOKIE, AnybodyKnown, refuse_cross_site
@@ -15,7 +16,7 @@ from api.tokens import Principal
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.runtime.logs import get_logger
 
-Username = Annotated[str, Form(max_length=200)]
+Username = Annotated[str, Form(max_length=200, pattern=LINE)]
 Password = Annotated[str, Form(max_length=1_000)]
 
 

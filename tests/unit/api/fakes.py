@@ -37,6 +37,7 @@ from streams.runtime.publishing import Outgoing
 from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Api as ApiSettings
 from streams.runtime.settings import Settings
+from streams.timescale.failures import RowsRefusedError
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 
@@ -52,6 +53,7 @@ class MemoryArchive:
 
     def __init__(self) -> None:
         self.is_away = False
+        self.refuses = False
         self.users = {role.value: User(role.value, _HASH, role) for role in Role}
         self.alerts: dict[str, Alert] = {}
         self.timelines: dict[str, list[TimelineEntry]] = {}
@@ -118,6 +120,8 @@ class MemoryArchive:
     def _answer(self) -> None:
         if self.is_away:
             raise DatabaseUnavailableError("connection refused")
+        if self.refuses:
+            raise RowsRefusedError("invalid input for query argument")
 
 
 @dataclass

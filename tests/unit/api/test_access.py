@@ -152,6 +152,13 @@ async def test_logins_queue_for_their_hashing_up_to_a_limit(api: Api, monkeypatc
     assert (await api.client.get("/healthz")).status_code == 200
 
 
+async def test_a_user_name_with_a_zero_byte_is_refused(api: Api) -> None:
+    answer = await api.client.post(f"{PREFIX}/token", data={"username": "a\0", "password": PASSWORD})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "username"
+
+
 async def test_a_login_the_database_could_not_answer_counts_for_nothing(api: Api) -> None:
     form = {"username": "viewer", "password": PASSWORD}
     api.archive.is_away = True

@@ -1,3 +1,5 @@
+import pytest
+
 from api.roles import Role
 from streams.contracts.alerts import Severity, State, Transition, TransitionKind
 from streams.contracts.areas import Area
@@ -126,6 +128,18 @@ async def test_an_unknown_state_or_a_cursor_of_somebody_else_is_refused_by_name(
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["errors"][0]["field"] == field
+
+
+@pytest.mark.parametrize(
+    "path", ["alerts", "alerts/a%00", "alerts/a%00/timeline", "devices/a%00/latest", "history?device=d", "rejections"]
+)
+async def test_a_value_the_database_refuses_is_the_clients_mistake_and_no_outage(api: Api, path: str) -> None:
+    api.archive.refuses = True
+
+    answer = await api.client.get(f"/api/v1/{path}", headers=api.as_(Role.ADMIN))
+
+    assert answer.status_code == 422
+    assert "X-Urbanwatch-Degraded" not in answer.headers
 
 
 async def test_the_timeline_adds_to_the_database_what_only_memory_has_yet(api: Api) -> None:
