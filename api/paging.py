@@ -9,6 +9,9 @@ from fastapi import Query
 
 from api.problems import invalid
 
+Number = Annotated[int, msgspec.Meta(ge=-(6 * 10**16), le=6 * 10**16)]
+"""A number in a cursor: an instant the calendar has (in microseconds, to the year 3871), or an offset."""
+
 DEFAULT_PAGE, LARGEST_PAGE = 100, 1000
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many items a page has at most.")]

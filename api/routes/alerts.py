@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.answers import json_answer, page_of_encoded
 from api.live.book import Place, place_of
 from api.openapi import guarded
-from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
+from api.paging import DEFAULT_PAGE, CursorText, Limit, Number, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
 from api.problems import ProblemError, ProblemKind
 from api.security import Reader
@@ -64,7 +64,7 @@ async def list_alerts(
     it is away, older ones are missing and the header `X-Urbanwatch-Degraded: database` says so. The header
     `X-Urbanwatch-Last-Event-Id` is where a live stream has to begin to miss nothing after this answer.
     """
-    after: Place | None = from_cursor(cursor, Place)
+    after: Place | None = from_cursor(cursor, tuple[Number, str])
     headers = {NEWEST: str(parts.feed.hub.newest)}
     if not parts.feed.has_ever_caught_up:
         raise ProblemError(ProblemKind.EVENT_LOG_AWAY, "alerts have not been read from the event log yet")
@@ -132,7 +132,7 @@ async def get_timeline(
     transitions, as far as memory has them, marked by the header `X-Urbanwatch-Degraded: database`.
     """
     entry = parts.feed.book.get(alert_id)
-    place: int | None = from_cursor(cursor, int)
+    place: int | None = from_cursor(cursor, Number)
     after = -1 if place is None else place
     headers: dict[str, str] = {}
     try:

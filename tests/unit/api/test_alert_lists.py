@@ -1,5 +1,6 @@
 import pytest
 
+from api.paging import to_cursor
 from api.roles import Role
 from streams.contracts.alerts import Severity, State, Transition, TransitionKind
 from streams.contracts.areas import Area
@@ -115,6 +116,7 @@ async def test_an_unknown_state_or_a_cursor_of_somebody_else_is_refused_by_name(
     for parameters, field in (
         ({"state": "burning"}, "state"),
         ({"cursor": "nonsense"}, "cursor"),
+        ({"cursor": to_cursor((10**18, "a-1"))}, "cursor"),
         ({"limit": "100000"}, "limit"),
         ({"area": ""}, "area"),
         ({"area": ","}, "area"),
