@@ -31,5 +31,7 @@ async def stop_in_time(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     if not done:
         stopping.cancel()
         get_logger().warning("kafka_client_left_behind", after_s=_STOP_DEADLINE_S)
+    elif stopping.cancelled():
+        get_logger().warning("kafka_client_stopped_badly", error="it cancelled itself while its broker was away")
     elif (error := stopping.exception()) is not None:
         get_logger().warning("kafka_client_stopped_badly", error=repr(error))

@@ -228,6 +228,20 @@ async def test_a_stopped_judge_leaves_checkpoints_from_which_nothing_is_folded_a
     assert in_order(watcher.accepted) == in_order(city.expected)
 
 
+async def test_a_judge_stops_in_time_also_while_kafka_is_away(
+    judges: Judges, city: CityLog, watcher: Watcher, broker: KafkaBroker
+) -> None:
+    """Broke: its last checkpoints waited for Kafka without end, and it had to be killed."""
+    judge = judges.start()
+    await city.write(seconds=30)
+    await watcher.until(lambda: len(watcher.accepted) >= len(city.expected))
+    broker.kill()
+
+    judge.terminate()
+
+    assert await asyncio.to_thread(judge.wait, 30) == 0
+
+
 async def test_records_that_cannot_be_read_stop_nobody_and_are_rejected_by_the_store_alone(
     judges: Judges, city: CityLog, watcher: Watcher, publisher: Publisher
 ) -> None:
