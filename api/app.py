@@ -13,6 +13,7 @@ from api.headers import SecurityHeaders
 from api.live.pulse import Readiness
 from api.openapi import describe
 from api.parts import Parts
+from api.questions import ForgivingQuestions
 from api.routes import alerts, areas, decisions, devices, docs, health, history, rejections, rules, session, stream
 from api.routes.console import Console
 from api.views import (
@@ -82,5 +83,6 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     describe(app, _SHAPES)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(SmallForms, paths=frozenset(PREFIX + path for path in session.FORM_PATHS))
+    app.add_middleware(ForgivingQuestions)
     app.add_middleware(SecurityHeaders)
     return app

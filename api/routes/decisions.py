@@ -25,7 +25,9 @@ from streams.runtime.errors import DatabaseUnavailableError
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000, pattern=LINES)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-Revision = Annotated[int, msgspec.Meta(ge=0, description="The revision seen; refused if the alert has moved on.")]
+Revision = Annotated[
+    int, msgspec.Meta(ge=0, le=2**31 - 1, description="The revision seen; refused if the alert has moved on.")
+]
 
 _LONGEST_SHELF_S = 31 * 86_400
 _FARTHEST_DUE = 5 * 366 * DAY
@@ -51,9 +53,10 @@ class AssignBody(CommentedBody, frozen=True, kw_only=True):
 
 
 class ShelveBody(Body, frozen=True, kw_only=True):
-    """Either `until` or `duration_s`, at most 31 days."""
+    """Either `until` or `duration_s`, at most 31 days. The reason may also be given as `comment`."""
 
-    reason: Text
+    reason: Text | None = None
+    comment: Text | None = None
     until: Moment | None = None
     duration_s: Annotated[float, msgspec.Meta(gt=0, le=_LONGEST_SHELF_S)] | None = None
 
@@ -131,7 +134,9 @@ async def assign(parts: PartsOf, who: Decider, alert_id: str, request: Request) 
 async def shelve(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """Not before operators for a while, for a reason; it wakes by itself."""
     body = await read_body(request, ShelveBody)
-    return await _decide(parts, who, alert_id, Shelve(_until(body, parts.now()), body.reason), body.revision)
+    return await _decide(
+        parts, who, alert_id, Shelve(_until(body, parts.now()), body.reason or body.comment or ""), body.revision
+    )
 
 
 @router.post(

@@ -60,13 +60,14 @@ class GeoPoint(msgspec.Struct, frozen=True, tag="Point"):
 
 
 class LatestReading(msgspec.Struct, frozen=True):
-    """The newest reading of one property."""
+    """The newest reading of one property. `is_registered`: whether the registry knew the device when it came."""
 
     property: str
     value: float
     unit: str
     time: Iso
     received_at: Iso
+    is_registered: bool
 
 
 class LatestPage(msgspec.Struct, frozen=True):
@@ -182,7 +183,12 @@ async def get_latest(parts: PartsOf, _: Reader, device_id: str) -> Response:
         raise _unknown(device_id)
     items = [
         LatestReading(
-            reading.property, reading.value, reading.unit, to_iso(reading.measured_at), to_iso(reading.received_at)
+            reading.property,
+            reading.value,
+            reading.unit,
+            to_iso(reading.measured_at),
+            to_iso(reading.received_at),
+            reading.is_registered,
         )
         for reading in readings
     ]
