@@ -15,7 +15,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from streams.contracts.topics import Topic
 from streams.runtime.errors import EventLogUnavailableError
-from streams.runtime.kafka_clients import started, stop_in_time
+from streams.runtime.kafka_clients import confirm_fetching, started, stop_in_time
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Kafka
 
@@ -103,6 +103,8 @@ class GroupReader:
             found = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=most)
         except KafkaError as error:
             raise EventLogUnavailableError(f"reading failed: {error!r}") from error
+        if not found:
+            confirm_fetching(self._consumer)
         return {
             (partition.topic, partition.partition): records
             for partition, records in found.items()

@@ -24,6 +24,12 @@ async def started(client: _Client) -> _Client:
     return client
 
 
+def confirm_fetching(consumer: AIOKafkaConsumer) -> None:
+    """EventLogUnavailableError if the consumer's fetching has ended: aiokafka then answers nothing, for ever."""
+    if consumer._fetcher.error_future.done():  # noqa: SLF001  the one place where it shows
+        raise EventLogUnavailableError("the Kafka client stopped fetching")
+
+
 async def stop_in_time(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     """Stop, or leave it after a deadline: a client whose broker is gone can wait for ever, cancelled or not."""
     stopping = asyncio.ensure_future(client.stop())

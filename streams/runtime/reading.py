@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from streams.contracts.topics import Topic
 from streams.runtime.errors import EventLogError, EventLogUnavailableError
-from streams.runtime.kafka_clients import started, stop_in_time
+from streams.runtime.kafka_clients import confirm_fetching, started, stop_in_time
 from streams.runtime.settings import Kafka
 
 
@@ -80,6 +80,8 @@ class Reader:
             raise EventLogError(f"a position is outside what Kafka keeps: {error}") from error
         except KafkaError as error:
             raise EventLogUnavailableError(f"reading failed: {error!r}") from error
+        if not found:
+            confirm_fetching(self._consumer)
         return {(partition.topic, partition.partition): records for partition, records in found.items()}
 
     async def position(self, topic: Topic, partition: int) -> int:
