@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -158,12 +157,12 @@ async def test_a_database_that_falls_silent_without_a_word_is_given_up_and_asked
 ) -> None:
     wired = await prepared(kafka, database)
     place = (READINGS.name, READINGS.partition_of("silent"))
-    record = ARecord(*place, 0, encode(a_reading("silent", 0)))
+    (at,) = await publish(wired, [record_of(a_reading("silent", 0))])
+    record = ARecord(*place, at, encode(a_reading("silent", 0)))
     async with a_line_that_can_fall_silent(database.url) as line, Sink(line.url, work_deadline_s=2) as sink:
-        at = (await sink.positions()).get(place, 0)
-        await sink.begin({place: at})
-        builder = BatchBuilder({place: at})
-        builder.add({place: [replace(record, offset=at)]})
+        await sink.begin({place: 0})
+        builder = BatchBuilder(await sink.positions())
+        builder.add({place: [record]})
         line.fall_silent()
         storing = asyncio.create_task(sink.store(builder.take()))
         await asyncio.sleep(0.5)
