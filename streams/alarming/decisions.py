@@ -12,7 +12,18 @@ from streams.contracts.alerts import (
     Transition,
     TransitionKind,
 )
-from streams.contracts.decisions import Acknowledge, Assign, Comment, Decision, Resolve, Shelve, Unshelve
+from streams.contracts.decisions import (
+    Acknowledge,
+    Adopt,
+    Assign,
+    Comment,
+    Decision,
+    Disown,
+    Report,
+    Resolve,
+    Shelve,
+    Unshelve,
+)
 from streams.contracts.times import Micros
 
 
@@ -36,6 +47,8 @@ def _outcome(alert: Alert, decision: Decision, now: Micros) -> Alert | RefusalRe
         return alert
     if alert.state is State.RESOLVED:
         return RefusalReason.ALREADY_RESOLVED
+    if isinstance(decision.action, Report | Adopt | Disown):
+        return RefusalReason.NOT_ADOPTABLE
     return _applied(alert, decision.action, decision.by, now)
 
 
@@ -73,7 +86,7 @@ def _transition(decision: Decision, now: Micros) -> Transition:
     return Transition(kind, now, decision.by, reason=reason, decision=decision.id)
 
 
-def _told(decision: Decision) -> tuple[TransitionKind, str | None]:
+def _told(decision: Decision) -> tuple[TransitionKind, str | None]:  # noqa: PLR0911  one for each action
     """What the timeline says: the kind, and the words given with the decision."""
     match decision.action:
         case Acknowledge(comment=comment):
@@ -88,6 +101,10 @@ def _told(decision: Decision) -> tuple[TransitionKind, str | None]:
             return TransitionKind.RESOLVED, comment
         case Comment(comment=comment):
             return TransitionKind.COMMENTED, comment
+        case Report(title=title):
+            return TransitionKind.REPORTED, title
+        case Adopt(comment=comment) | Disown(comment=comment):
+            return TransitionKind.ADOPTED, comment
 
 
 def _refused(decision: Decision, reason: RefusalReason, now: Micros, current: Alert | None) -> DecisionRefused:

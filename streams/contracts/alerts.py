@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from streams.contracts.devices import Location
 from streams.contracts.times import Micros
 
 
@@ -58,11 +59,41 @@ class Finding(StrEnum):
     TEST = "test"
 
 
-class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Origin(StrEnum):
+    """Where an alert comes from: a rule's verdict about one device, many such alerts at once, or a person."""
+
+    RULE = "rule"
+    GROUP = "group"
+    REPORTED = "reported"
+
+
+class Cover(StrEnum):
+    """Why another alert stands for this one: it is one of a group, was adopted, or its device hangs on what is out."""
+
+    MEMBER = "member"
+    ADOPTED = "adopted"
+    OUTAGE = "outage"
+
+
+class Shelf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An operator's shelving: until when, why, by whom."""
+
+    until: Micros
+    reason: str
+    by: str
+
+
+class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One thing that is wrong, from raised to resolved.
 
     `revision` grows by one with each change of the alert itself; a comment leaves it. `raised_at` is when the
     condition first came true, `changed_at` when this revision came about; both are times of the fold.
+
+    `group` is the place in which alerts of its rule are gathered, `covered_by` the alert that stands for this one.
+    `shelf`, `held_until` and `covered_by` are the alert's own grounds for `suppression`; maintenance and out of service
+    are the registry's. `announced_at`: when it last came before operators. `came_at`: when the condition came true,
+    the last few times; `repeats`: how often it came back. `severity` is the greater of what was judged and `risen_to`.
+    A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
     id: str
@@ -87,6 +118,28 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     suppressed_until: Micros | None = None
     suppression_reason: str | None = None
     finding: Finding | None = None
+    origin: Origin = Origin.RULE
+    title: str = ""
+    description: str = ""
+    source: str = ""
+    location: Location | None = None
+    group: str | None = None
+    covered_by: str | None = None
+    covered_as: Cover | None = None
+    shelf: Shelf | None = None
+    held_until: Micros | None = None
+    announced_at: Micros | None = None
+    came_at: tuple[Micros, ...] = ()
+    repeats: int = 0
+    is_chattering: bool = False
+    judged_severity: Severity | None = None
+    risen_to: Severity | None = None
+    assigned_by: str | None = None
+    assigned_at: Micros | None = None
+    reminded_at: Micros | None = None
+    escalation: int = 0
+    escalated_to: str | None = None
+    escalated_at: Micros | None = None
 
 
 class TransitionKind(StrEnum):
@@ -103,10 +156,28 @@ class TransitionKind(StrEnum):
     WOKE = "woke"
     RESOLVED = "resolved"
     COMMENTED = "commented"
+    REPORTED = "reported"
+    GROUPED = "grouped"
+    ADOPTED = "adopted"
+    INHIBITED = "inhibited"
+    RELEASED = "released"
+    CHATTERED = "chattered"
+    CALMED = "calmed"
+    MAINTENANCE_BEGAN = "maintenance_began"
+    MAINTENANCE_ENDED = "maintenance_ended"
+    TAKEN_OUT_OF_SERVICE = "taken_out_of_service"
+    RETURNED_TO_SERVICE = "returned_to_service"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
 
 
 class Transition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of an alert's timeline: what, when (time of the fold), by whom, why. `by` is a user or `rule:<id>`."""
+    """One line of an alert's timeline: what, when (time of the fold), by whom, why.
+
+    `by` is a user, `rule:<id>`, or `urbanwatch` for what time brings about. `subject` is what else it is about: another
+    alert, a device, a maintenance window. `announces`: with this line the alert came before operators (ISA-18.2's
+    annunciation), which is what alarm rates count.
+    """
 
     kind: TransitionKind
     at: Micros
@@ -114,6 +185,8 @@ class Transition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     value: float | None = None
     decision: str | None = None
+    subject: str | None = None
+    announces: bool = False
 
 
 class AlertChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="alert_changed"):
@@ -132,6 +205,9 @@ class RefusalReason(StrEnum):
     NOT_ACTIVE = "not_active"
     NOT_SHELVED = "not_shelved"
     UNTIL_IS_PAST = "until_is_past"
+    ALREADY_REPORTED = "already_reported"
+    NOT_ADOPTABLE = "not_adoptable"
+    NOT_ADOPTED = "not_adopted"
 
 
 class DecisionRefused(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="decision_refused"):
@@ -145,17 +221,52 @@ class DecisionRefused(msgspec.Struct, frozen=True, forbid_unknown_fields=True, t
     current: Alert | None = None
 
 
+class NoticeKind(StrEnum):
+    """What operators are told that is no alert."""
+
+    MAINTENANCE_BEGAN = "maintenance_began"
+    MAINTENANCE_ENDED = "maintenance_ended"
+    TAKEN_OUT_OF_SERVICE = "taken_out_of_service"
+    RETURNED_TO_SERVICE = "returned_to_service"
+
+
+class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notice", omit_defaults=True):
+    """Something began or ended that hides alerts. The key is `~notice/<policy>`: the newest of each stays.
+
+    `policy` is the id of the window or of the entry out of service, `until` the window's end.
+    """
+
+    kind: NoticeKind
+    policy: str
+    at: Micros
+    by: str
+    reason: str
+    until: Micros | None = None
+
+
+class Chatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """A chattering alert's condition of late: is it true now, when it last changed, repeats not yet told, when told."""
+
+    is_present: bool
+    changed_at: Micros
+    untold: int
+    told_at: Micros
+
+
 class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="bookmark"):
     """Where alarming stands, written in the transaction of the alerts it stands for. The key is `~bookmark`.
 
     `position` is the next offset of the alarm log; `stamps` the last stamp seen per `topic/partition` as
-    (offset, index). The ids decided of late are not here: each stands in the record that answered it, and the
-    topic keeps all records of the last 48 h.
+    (offset, index), `registry_position` how far registry changes apply, `chatter` what chattering alerts (by id) did
+    since their last record. The ids decided of late are not here: each stands in the record that answered it, and
+    the topic keeps all records of the last 48 h.
     """
 
     position: int
     at: Micros
     stamps: dict[str, tuple[int, int]]
+    registry_position: int = 0
+    chatter: dict[str, Chatter] = {}
 
 
 BOOKMARK_KEY = b"~bookmark"

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from streams.contracts.alerts import Finding
+from streams.contracts.alerts import Finding, Severity
+from streams.contracts.devices import Location
 from streams.contracts.times import Micros
 
 
@@ -46,7 +47,33 @@ class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="comm
     comment: str
 
 
-Action = Acknowledge | Assign | Shelve | Unshelve | Resolve | Comment
+class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="report"):
+    """An incident somebody told of; `source` says who (phone, police …). The decision's `alert` is its new id."""
+
+    title: str
+    severity: Severity
+    source: str = ""
+    description: str = ""
+    area: str | None = None
+    device: str = ""
+    location: Location | None = None
+
+
+class Adopt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="adopt"):
+    """These alerts are about the same thing: this one stands for them from now on."""
+
+    alerts: tuple[str, ...]
+    comment: str | None = None
+
+
+class Disown(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="disown"):
+    """These alerts are something else after all, and stand for themselves again."""
+
+    alerts: tuple[str, ...]
+    comment: str | None = None
+
+
+Action = Acknowledge | Assign | Shelve | Unshelve | Resolve | Comment | Report | Adopt | Disown
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="decision"):

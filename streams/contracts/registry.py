@@ -1,4 +1,4 @@
-"""The registry: devices, rules and areas, each the newest record under its key `kind/id`; a tombstone removes it."""
+"""The registry: devices, rules, areas, policies, each the newest record under its key `kind/id`."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ import msgspec
 
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
+from streams.contracts.policies import Policy
 from streams.contracts.rules import Rule
 
 
@@ -15,6 +16,9 @@ class EntryKind(StrEnum):
     DEVICE = "device"
     RULE = "rule"
     AREA = "area"
+    MAINTENANCE = "maintenance"
+    OUT_OF_SERVICE = "out_of_service"
+    TEAM = "team"
 
 
 class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rule"):
@@ -23,7 +27,7 @@ class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ru
     rule: Rule
 
 
-RegistryEntry = Device | Area | RuleEntry
+RegistryEntry = Device | Area | RuleEntry | Policy
 
 
 def registry_key(kind: EntryKind, entry_id: str) -> bytes:

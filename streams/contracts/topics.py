@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused
+from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.decisions import Decision
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES, BucketState
 from streams.contracts.readings import Reading, Tick
@@ -65,7 +65,7 @@ ALERTS = Topic(
     "urbanwatch.alerts.v1",
     1,
     "alert id",
-    AlertChanged | DecisionRefused | Bookmark,
+    AlertChanged | DecisionRefused | Notice | Bookmark,
     "the whole alert after each change",
     _compacted(lag_hours=48),
 )
@@ -74,7 +74,7 @@ REGISTRY = Topic(
     1,
     "kind/id",
     RegistryEntry,
-    "devices, rules, areas",
+    "devices, rules, areas, policies",
     _compacted(lag_hours=48),
 )
 JUDGING_STATE = Topic(

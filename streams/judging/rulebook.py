@@ -68,6 +68,8 @@ class Rulebook:
                     touched_rules.add(change.id)
                 case EntryKind.AREA:
                     effects.has_areas = True
+                case EntryKind.MAINTENANCE | EntryKind.OUT_OF_SERVICE | EntryKind.TEAM:
+                    pass  # alarming's business
         for rule_id in sorted(touched_rules):
             self._replace(rule_id, effects)
         self.position = max(self.position, position)

@@ -1,4 +1,4 @@
-"""The registry as each process sees it: devices, rules and areas, in memory, as of a position of its topic.
+"""The registry as each process sees it: devices, rules, areas and policies, in memory, as of a position of its topic.
 
 The api and the gateway follow it live; judging and alarming apply it only as far as ticks say, so that a replay
 meets each change at the same record.
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
+from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, parse_registry_key
 from streams.contracts.rules import Rule
 from streams.contracts.topics import REGISTRY, Topic
@@ -30,12 +31,15 @@ class RegistryChange:
 
 
 class RegistryView:
-    """Devices, rules and areas by id, after all changes below `position`."""
+    """Devices, rules, areas and policies by id, after all changes below `position`."""
 
     def __init__(self) -> None:
         self.devices: dict[str, Device] = {}
         self.rules: dict[str, Rule] = {}
         self.areas: dict[str, Area] = {}
+        self.maintenance: dict[str, MaintenanceWindow] = {}
+        self.out_of_service: dict[str, OutOfService] = {}
+        self.teams: dict[str, Team] = {}
         self.position = 0
 
     def apply(self, change: RegistryChange) -> None:
@@ -48,6 +52,12 @@ class RegistryView:
                 self.areas[change.id] = area
             case RuleEntry(rule=rule):
                 self.rules[change.id] = rule
+            case MaintenanceWindow() as window:
+                self.maintenance[change.id] = window
+            case OutOfService() as out:
+                self.out_of_service[change.id] = out
+            case Team() as team:
+                self.teams[change.id] = team
             case None:
                 self._remove(change.kind, change.id)
 
@@ -59,6 +69,12 @@ class RegistryView:
                 self.areas.pop(entry_id, None)
             case EntryKind.RULE:
                 self.rules.pop(entry_id, None)
+            case EntryKind.MAINTENANCE:
+                self.maintenance.pop(entry_id, None)
+            case EntryKind.OUT_OF_SERVICE:
+                self.out_of_service.pop(entry_id, None)
+            case EntryKind.TEAM:
+                self.teams.pop(entry_id, None)
 
     def areas_around(self, area_id: str | None) -> tuple[str, ...]:
         """The area and all it lies in, innermost first; a cycle in the data ends where it closes."""

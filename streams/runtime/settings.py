@@ -71,6 +71,11 @@ class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Of the processes of one `group` one leads; a standby takes over `session_timeout_s` after the leader fell silent
     (Kafka's brokers accept 6 s and more).
+
+    A condition that comes true `chatter_count` times within `chatter_within_s` chatters, until it has kept still for as
+    long. A device's silence is held back `hold_s` while its parent may be the cause, and not told of until
+    `release_s` (or twice the device's interval) after the parent is back. People are reminded of a task
+    `remind_s` before it is due, or half-way to it where that is later.
     """
 
     group: str = "urbanwatch-alarm"
@@ -78,6 +83,11 @@ class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     transactional_id: str = "urbanwatch-alarm"
     closed_kept_h: float = 24
     bookmark_interval_s: float = 10
+    chatter_count: Annotated[int, msgspec.Meta(ge=2, le=20)] = 3
+    chatter_within_s: Annotated[float, msgspec.Meta(gt=0, le=3_600)] = 60
+    hold_s: Annotated[float, msgspec.Meta(ge=0, le=600)] = 10
+    release_s: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 300
+    remind_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 900
 
 
 class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
