@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from streams.contracts.alerts import Severity
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
+from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
 from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
@@ -27,6 +28,12 @@ def entry_kind(entry: RegistryEntry) -> tuple[EntryKind, str]:
             return EntryKind.AREA, entry_id
         case RuleEntry(rule=rule):
             return EntryKind.RULE, rule.id
+        case MaintenanceWindow(id=entry_id):
+            return EntryKind.MAINTENANCE, entry_id
+        case OutOfService(id=entry_id):
+            return EntryKind.OUT_OF_SERVICE, entry_id
+        case Team(id=entry_id):
+            return EntryKind.TEAM, entry_id
 
 
 def a_threshold(
