@@ -6,6 +6,7 @@ caller's loop sees the new hand in `take_assignment`, restores what it needs, an
 nothing of those partitions is handed out, whatever the client may have fetched meanwhile.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self
 
@@ -35,6 +36,7 @@ class LogRecord(Protocol):
 
 
 _HEARTBEATS_A_SESSION = 4
+_COMMIT_DEADLINE_S = 5.0
 _LARGEST_FETCH_BYTES = 256 * 1024  # of one partition; fetched and not yet read, this is held for each
 
 
@@ -126,8 +128,9 @@ class GroupReader:
         if not positions:
             return  # a member more than there are partitions; aiokafka refuses to commit nothing
         try:
-            await self._consumer.commit({TopicPartition(*place): at for place, at in positions.items()})
-        except KafkaError as error:
+            async with asyncio.timeout(_COMMIT_DEADLINE_S):
+                await self._consumer.commit({TopicPartition(*place): at for place, at in positions.items()})
+        except (KafkaError, TimeoutError) as error:
             get_logger().info("progress_not_shown", error=repr(error))
 
 

@@ -4,12 +4,14 @@ import asyncio
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from streams.runtime.errors import EventLogUnavailableError
 from streams.runtime.logs import get_logger
 
 _STOP_DEADLINE_S = 5.0
+_RESTART_PAUSE_S = 0.5
 
 _Client = TypeVar("_Client", AIOKafkaProducer, AIOKafkaConsumer)
 
@@ -21,7 +23,37 @@ async def started(client: _Client) -> _Client:
     except KafkaError as error:
         await stop_in_time(client)
         raise EventLogUnavailableError(f"Kafka does not answer: {error!r}") from error
+    keep_synchronizing(client.client if isinstance(client, AIOKafkaProducer) else client._client)  # noqa: SLF001  no other way
     return client
+
+
+def keep_synchronizing(kafka: AIOKafkaClient) -> None:
+    """See to it that the client goes on asking where partitions and coordinators are.
+
+    aiokafka's task for it ends for good on an error it did not expect, as when a broker answers while it is still
+    starting; whoever then waits for fresh metadata (a commit, a heartbeat, a producer whose broker moved) waits for
+    ever (aiokafka's issue 712). The task is started again, and those who wait are answered.
+    """
+    task: asyncio.Task[None] = kafka._sync_task  # noqa: SLF001  told nowhere else
+
+    def restart() -> None:
+        if kafka._sync_task is not task:  # noqa: SLF001  closed meanwhile
+            return
+        if kafka._md_update_fut is not None and kafka._md_update_fut.done():  # noqa: SLF001
+            kafka._md_update_fut = None  # noqa: SLF001
+        if not kafka._md_update_waiter.done():  # noqa: SLF001
+            kafka._md_update_waiter.set_result(None)  # noqa: SLF001  update at once: somebody may be waiting
+        kafka._sync_task = asyncio.create_task(kafka._md_synchronizer())  # noqa: SLF001
+        keep_synchronizing(kafka)
+
+    def ended(ended_task: asyncio.Task[None]) -> None:
+        if ended_task.cancelling():
+            return  # closed
+        error = "cancelled" if ended_task.cancelled() else repr(ended_task.exception())
+        get_logger().warning("kafka_metadata_task_restarted", error=error)
+        asyncio.get_running_loop().call_later(_RESTART_PAUSE_S, restart)
+
+    task.add_done_callback(ended)
 
 
 def confirm_fetching(consumer: AIOKafkaConsumer) -> None:

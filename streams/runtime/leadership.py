@@ -16,13 +16,14 @@ from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment, Cons
 from aiokafka.errors import KafkaError
 
 from streams.contracts.topics import Topic
-from streams.runtime.errors import EventLogError, EventLogUnavailableError, FencedError
+from streams.runtime.errors import EventLogError, FencedError
+from streams.runtime.kafka_clients import started, stop_in_time
 from streams.runtime.logs import get_logger
 from streams.runtime.settings import Kafka
 
 _POLL_MS = 1_000
-_STOP_DEADLINE_S = 5.0
 _HEARTBEATS_A_SESSION = 3
+_CONFIRM_DEADLINE_S = 5.0
 _NOT_HELD = 0
 """Kafka counts the generations of a group from 1."""
 
@@ -55,11 +56,7 @@ class Leadership:
     async def __aenter__(self) -> Self:
         self._lead.consumer = self._consumer
         self._consumer.subscribe([self._topic.name], listener=self._lead)
-        try:
-            await self._consumer.start()
-        except KafkaError as error:
-            await self._stop()
-            raise EventLogUnavailableError(f"Kafka does not answer: {error!r}") from error
+        await started(self._consumer)
         self._membership = asyncio.create_task(self._stay_a_member())
         return self
 
@@ -67,7 +64,7 @@ class Leadership:
         if self._membership is not None:
             self._membership.cancel()
             await asyncio.wait([self._membership])
-        await self._stop()
+        await stop_in_time(self._consumer)
 
     async def wait(self, stop: asyncio.Event) -> bool:
         """Wait to lead, as long as it takes; False if `stop` came first. What ended the membership is raised."""
@@ -96,8 +93,9 @@ class Leadership:
         while True:
             await self._lead.is_ours.wait()
             try:
-                await self._consumer.commit({TopicPartition(self._topic.name, 0): 0})
-            except KafkaError as error:
+                async with asyncio.timeout(_CONFIRM_DEADLINE_S):
+                    await self._consumer.commit({TopicPartition(self._topic.name, 0): 0})
+            except (KafkaError, TimeoutError) as error:
                 get_logger().warning("lead_not_confirmed", group=self._group, error=repr(error))
                 await asyncio.sleep(_POLL_MS / 1000)
             else:
@@ -121,12 +119,6 @@ class Leadership:
             except KafkaError as error:
                 get_logger().warning("group_could_not_be_asked", group=self._group, error=repr(error))
                 await asyncio.sleep(_POLL_MS / 1000)
-
-    async def _stop(self) -> None:
-        try:
-            await asyncio.wait_for(self._consumer.stop(), _STOP_DEADLINE_S)
-        except (TimeoutError, KafkaError) as error:
-            get_logger().warning("group_left_late", group=self._group, error=repr(error))
 
 
 class HolderStays:
