@@ -63,6 +63,14 @@ export function post<T>(path: string, body: unknown): Promise<Outcome<T>> {
   });
 }
 
+export function put<T>(path: string, body: unknown): Promise<Outcome<T>> {
+  return send<T>(path, {
+    method: "PUT",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
 export function postForm<T>(path: string, fields: Record<string, string>): Promise<Outcome<T>> {
   return send<T>(path, { method: "POST", body: new URLSearchParams(fields) });
 }
