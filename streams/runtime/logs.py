@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from typing import TextIO, cast
 
 import structlog
@@ -38,7 +40,38 @@ def configure_logs(settings: Logs, process: str) -> None:
             foreign_pre_chain=shared,
         )
     )
+    handler.addFilter(Repeats())
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+
+
+class Repeats:
+    """Lets a library's line through once in `_REPEAT_S` seconds, with how often it was left out since.
+
+    aiokafka writes a hundred lines a second while its broker is away. Of at most `_MOST_LINES` lines it knows.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lines: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written; a line that was left out before says so."""
+        line = (record.name, record.getMessage())
+        now = self._clock()
+        written_at, left_out = self._lines.get(line, (-_REPEAT_S, 0))
+        if now - written_at < _REPEAT_S:
+            self._lines[line] = (written_at, left_out + 1)
+            return False
+        if len(self._lines) >= _MOST_LINES:
+            self._lines.clear()
+        self._lines[line] = (now, 0)
+        if left_out:
+            record.msg, record.args = f"{line[1]} (and {left_out} times more)", ()
+        return True
+
+
+_REPEAT_S = 10.0
+_MOST_LINES = 500
 
 
 class _ForgivingLoggerFactory:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from streams.runtime.logs import configure_logs, get_logger
+from streams.runtime.logs import Repeats, configure_logs, get_logger
 from streams.runtime.settings import Logs
 
 
@@ -40,3 +40,16 @@ def test_a_line_says_when_how_bad_who_and_what(capsys: pytest.CaptureFixture[str
     line = capsys.readouterr().err
     assert line.startswith("timestamp=")
     assert "level=info process=gateway event=packet_received size_bytes=7" in line
+
+
+def test_a_librarys_line_that_repeats_is_written_now_and_then_with_a_count() -> None:
+    now = 0.0
+    repeats = Repeats(lambda: now)
+    line = ("aiokafka", logging.ERROR, "", 0, "Unable connect to node %s", ("1",), None)
+
+    written = [repeats.filter(logging.LogRecord(*line)) for _ in range(100)]
+    now = 10.0
+    later = logging.LogRecord(*line)
+
+    assert (written.count(True), repeats.filter(later)) == (1, True)
+    assert later.getMessage() == "Unable connect to node 1 (and 99 times more)"
