@@ -21,10 +21,11 @@ LARGEST_COUNT = 1_000
 _LARGEST_INTERVAL = 1_000
 _PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYHOUR", "BYSETPOS", "WKST")
 _NUMBERS = {
-    "BYMONTHDAY": frozenset(str(day) for day in (*range(-31, 0), *range(1, 32))),
-    "BYMONTH": frozenset(str(month) for month in range(1, 13)),
-    "BYHOUR": frozenset(str(hour) for hour in range(24)),
+    "BYMONTHDAY": re.compile(r"[+-]?(0?[1-9]|[12][0-9]|3[01])"),
+    "BYMONTH": re.compile(r"0?[1-9]|1[0-2]"),
+    "BYHOUR": re.compile(r"[01]?[0-9]|2[0-3]"),
 }
+"""What dateutil takes without a look at its range."""
 _FREQUENCIES = ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _UNTIL_FORMATS = ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S", "%Y%m%d")
 _SIGNS = re.compile(r"[A-Z0-9=;,+-]*")
@@ -164,16 +165,20 @@ def _parts(rule: str) -> Mapping[str, str]:
         if name in found:
             raise BadRecurrenceError(f"{name} stands twice")
         found[name] = value
-    if found.get("FREQ") not in _FREQUENCIES:
-        raise BadRecurrenceError(f"FREQ is one of {', '.join(_FREQUENCIES)}")
-    if "COUNT" in found and "UNTIL" in found:
-        raise BadRecurrenceError("COUNT and UNTIL exclude each other")
-    if "BYSETPOS" in found and found["FREQ"] in {"HOURLY", "DAILY"}:
-        raise BadRecurrenceError("BYSETPOS chooses within a week, month or year")
-    for name, allowed in _NUMBERS.items():
-        if name in found and not allowed.issuperset(found[name].split(",")):
-            raise BadRecurrenceError(f"{name}={found[name]} has a number out of range")
+    _demand_followed(found)
     return found
+
+
+def _demand_followed(parts: Mapping[str, str]) -> None:
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise BadRecurrenceError(f"FREQ is one of {', '.join(_FREQUENCIES)}")
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise BadRecurrenceError("COUNT and UNTIL exclude each other")
+    if "BYSETPOS" in parts and parts["FREQ"] in {"HOURLY", "DAILY"}:
+        raise BadRecurrenceError("BYSETPOS chooses within a week, month or year")
+    for name, form in _NUMBERS.items():
+        if name in parts and not all(form.fullmatch(number) for number in parts[name].split(",")):
+            raise BadRecurrenceError(f"{name}={parts[name]} has a number out of range")
 
 
 def _walls(parts: Mapping[str, str], first: datetime, zone: ZoneInfo) -> Iterator[datetime]:

@@ -61,6 +61,7 @@ def test_a_window_is_open_from_its_start_until_before_its_end() -> None:
         ("FREQ=DAILY", ["Mon 23.11. 22:00", "Tue 24.11. 22:00", "Wed 25.11. 22:00"]),
         ("FREQ=WEEKLY;BYDAY=MO,TH", ["Mon 23.11. 22:00", "Thu 26.11. 22:00", "Mon 30.11. 22:00"]),
         ("freq=weekly;interval=2", ["Mon 23.11. 22:00", "Mon 07.12. 22:00", "Mon 21.12. 22:00"]),
+        ("FREQ=DAILY;BYHOUR=08,22", ["Mon 23.11. 22:00", "Tue 24.11. 08:00", "Tue 24.11. 22:00"]),
         ("FREQ=DAILY;COUNT=2", ["Mon 23.11. 22:00", "Tue 24.11. 22:00"]),
         ("FREQ=DAILY;UNTIL=20261124", ["Mon 23.11. 22:00", "Tue 24.11. 22:00"]),
         ("FREQ=DAILY;UNTIL=20261124T150000Z", ["Mon 23.11. 22:00", "Tue 24.11. 22:00"]),
