@@ -5,6 +5,8 @@ import type { Area, Device, Rule } from "./types";
 import { language } from "../i18n";
 import { inLanguage } from "../i18n/bilingual";
 
+export { within } from "./within";
+
 export interface Directory {
   devices: ReadonlyMap<string, Device>;
   areas: ReadonlyMap<string, Area>;
@@ -76,19 +78,3 @@ export const areasByName = computed<Area[]>(() => {
   const key = language.value === "vi" ? "name_vi" : "name_en";
   return [...directory.value.areas.values()].sort((a, b) => a[key].localeCompare(b[key], language.value));
 });
-
-/** The area itself and every area within it. */
-export function within(id: string, areas: ReadonlyMap<string, Area>): ReadonlySet<string> {
-  const found = new Set([id]);
-  let grew = true;
-  while (grew) {
-    grew = false;
-    for (const area of areas.values()) {
-      if (area.parent !== null && found.has(area.parent) && !found.has(area.id)) {
-        found.add(area.id);
-        grew = true;
-      }
-    }
-  }
-  return found;
-}
