@@ -6,7 +6,9 @@ import msgspec
 
 from streams.contracts.alerts import (
     Alert,
+    Cover,
     Finding,
+    Origin,
     Severity,
     State,
     Suppression,
@@ -22,7 +24,13 @@ Iso = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"}, exa
 
 
 class AlertItem(msgspec.Struct, frozen=True):
-    """An alert as it stands."""
+    """An alert as it stands.
+
+    `origin`: a rule's verdict about one device; a `group` of many such (no device); `reported` by hand (`title`,
+    `description`, `source`). `covered_by`: the alert that stands for this one, as `covered_as`; `members`: how many of
+    those this one stands for still stand, null if there never were any. `held_until`: not shown until then, since
+    what it hangs on may be out. `announced_at`: when it last came before operators. `repeats`: how often it came back.
+    """
 
     id: str
     rule: str
@@ -46,6 +54,25 @@ class AlertItem(msgspec.Struct, frozen=True):
     suppressed_until: Iso | None
     suppression_reason: str | None
     finding: Finding | None
+    origin: Origin
+    title: str
+    description: str
+    source: str
+    location: Location | None
+    group: str | None
+    covered_by: str | None
+    covered_as: Cover | None
+    members: int | None
+    shelved_by: str | None
+    held_until: Iso | None
+    announced_at: Iso | None
+    repeats: int
+    chattering: bool
+    assigned_by: str | None
+    assigned_at: Iso | None
+    escalation: int
+    escalated_to: str | None
+    escalated_at: Iso | None
 
 
 class AlertPage(msgspec.Struct, frozen=True):
@@ -56,13 +83,19 @@ class AlertPage(msgspec.Struct, frozen=True):
 
 
 class TransitionItem(msgspec.Struct, frozen=True):
-    """One line of an alert's timeline. `by` is a user or `rule:<id>`."""
+    """One line of an alert's timeline. `by` is a user, `rule:<id>`, or `urbanwatch` for what time brings about.
+
+    `subject`: what else it is about (another alert, a device, a maintenance window). `announces`: with this line the
+    alert came before operators.
+    """
 
     kind: TransitionKind
     at: Iso
     by: str
     reason: str | None
     value: float | None = None
+    subject: str | None = None
+    announces: bool = False
 
 
 class TimelinePage(msgspec.Struct, frozen=True):
@@ -131,8 +164,8 @@ class AreaPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def alert_item(alert: Alert) -> AlertItem:
-    """The alert as the public sees it."""
+def alert_item(alert: Alert, members: int | None = None) -> AlertItem:
+    """The alert as the public sees it. `members` standing ones, as far as its teller knows; a group has a number."""
     return AlertItem(
         id=alert.id,
         rule=alert.rule,
@@ -156,12 +189,39 @@ def alert_item(alert: Alert) -> AlertItem:
         suppressed_until=iso_or_none(alert.suppressed_until),
         suppression_reason=alert.suppression_reason,
         finding=alert.finding,
+        origin=alert.origin,
+        title=alert.title,
+        description=alert.description,
+        source=alert.source,
+        location=alert.location,
+        group=alert.group,
+        covered_by=alert.covered_by,
+        covered_as=alert.covered_as,
+        members=0 if members is None and alert.origin is Origin.GROUP else members,
+        shelved_by=None if alert.shelf is None else alert.shelf.by,
+        held_until=iso_or_none(alert.held_until),
+        announced_at=iso_or_none(alert.announced_at),
+        repeats=alert.repeats,
+        chattering=alert.is_chattering,
+        assigned_by=alert.assigned_by,
+        assigned_at=iso_or_none(alert.assigned_at),
+        escalation=alert.escalation,
+        escalated_to=alert.escalated_to,
+        escalated_at=iso_or_none(alert.escalated_at),
     )
 
 
 def transition_item(transition: Transition) -> TransitionItem:
     """One line of the timeline as the public sees it."""
-    return TransitionItem(transition.kind, to_iso(transition.at), transition.by, transition.reason, transition.value)
+    return TransitionItem(
+        transition.kind,
+        to_iso(transition.at),
+        transition.by,
+        transition.reason,
+        transition.value,
+        transition.subject,
+        transition.announces,
+    )
 
 
 def device_item(device: Device) -> DeviceItem:

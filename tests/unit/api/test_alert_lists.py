@@ -44,6 +44,25 @@ async def test_alerts_are_listed_newest_first_with_public_names_and_iso_times(ap
         "suppressed_until": None,
         "suppression_reason": None,
         "finding": None,
+        "origin": "rule",
+        "title": "",
+        "description": "",
+        "source": "",
+        "location": None,
+        "group": None,
+        "covered_by": None,
+        "covered_as": None,
+        "members": None,
+        "shelved_by": None,
+        "held_until": None,
+        "announced_at": None,
+        "repeats": 0,
+        "chattering": False,
+        "assigned_by": None,
+        "assigned_at": None,
+        "escalation": 0,
+        "escalated_to": None,
+        "escalated_at": None,
     }
 
 
@@ -181,7 +200,15 @@ async def test_without_the_database_the_timeline_is_what_memory_knows(api: Api) 
     other = await api.client.get("/api/v1/alerts/unheard-of/timeline", headers=api.as_(Role.VIEWER))
 
     assert answer.json()["items"] == [
-        {"kind": "raised", "at": "2026-11-21T10:00:00Z", "by": "rule:noise", "reason": None, "value": 86.5}
+        {
+            "kind": "raised",
+            "at": "2026-11-21T10:00:00Z",
+            "by": "rule:noise",
+            "reason": None,
+            "value": 86.5,
+            "subject": None,
+            "announces": False,
+        }
     ]
     assert answer.headers["X-Urbanwatch-Degraded"] == "database"
     assert other.status_code == 503

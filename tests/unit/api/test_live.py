@@ -57,6 +57,8 @@ async def test_a_change_reaches_a_stream_with_its_offset_and_its_transition(api:
         "by": "rule:noise",
         "reason": None,
         "value": 86.5,
+        "subject": None,
+        "announces": False,
     }
 
 
