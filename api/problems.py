@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from streams.runtime.errors import DatabaseUnavailableError, EventLogUnavailableError, UrbanwatchError
 from streams.runtime.logs import get_logger
-from streams.timescale.failures import RowsRefusedError
+from streams.timescale.failures import RowsRefusedError, TookTooLongError
 from streams.timescale.history import BadQuestionError
 
 PROBLEM_JSON = "application/problem+json"
@@ -172,6 +172,9 @@ async def _on_boundary_error(request: Request, error: Exception) -> Response:
     match error:
         case DatabaseUnavailableError():
             found = ProblemError(ProblemKind.DATABASE_AWAY, f"the database is away: {error}", headers=RETRY_SOON)
+        case TookTooLongError():
+            detail = f"{error}; ask for less, or again later"
+            found = ProblemError(ProblemKind.BUSY, detail, headers=RETRY_SOON)
         case RowsRefusedError() | BadQuestionError():
             found = ProblemError(ProblemKind.INVALID, f"the database cannot answer this question: {error}")
         case EventLogUnavailableError():

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused
+from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.decisions import Decision
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
@@ -50,6 +50,7 @@ class Batch:
     reading_records: list[Record] = field(default_factory=list)
     sightings: list[tuple[Sighting, Record]] = field(default_factory=list)
     changes: list[tuple[AlertChanged, Record]] = field(default_factory=list)
+    notices: list[tuple[Notice, Record]] = field(default_factory=list)
     decisions: list[tuple[Decision, Record]] = field(default_factory=list)
     rejections: list[tuple[Rejection, Record]] = field(default_factory=list)
     newest_ms: dict[Place, int] = field(default_factory=dict)
@@ -108,6 +109,8 @@ class BatchBuilder:
                     self._batch.sightings.append((item, record))
                 case AlertChanged():
                     self._batch.changes.append((item, record))
+                case Notice():
+                    self._batch.notices.append((item, record))
                 case Decision():
                     self._batch.decisions.append((item, record))
                 case Rejection() if topic != ALARM_LOG.name:  # what cannot be read there, alarming rejects
@@ -133,7 +136,19 @@ class BatchBuilder:
             ]
 
 
-_Decoded = Reading | Tick | Sighting | Verdict | Decision | AlertChanged | DecisionRefused | Bookmark | Rejection | None
+_Decoded = (
+    Reading
+    | Tick
+    | Sighting
+    | Verdict
+    | Decision
+    | AlertChanged
+    | DecisionRefused
+    | Notice
+    | Bookmark
+    | Rejection
+    | None
+)
 
 
 def _decoded_one_by_one(decode: Any, records: Sequence[Record]) -> Iterator[tuple[Record, _Decoded]]:  # noqa: ANN401

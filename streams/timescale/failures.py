@@ -19,6 +19,10 @@ class RowsRefusedError(DatabaseError):
     """At least one of these rows can never be stored."""
 
 
+class TookTooLongError(DatabaseError):
+    """The question was given up at its time limit; a smaller one helps, or another hour."""
+
+
 def meaning_of(error: Exception) -> DatabaseError:
     """The failure in our own words. `error` is one of `FAILURES`."""
     code = getattr(error, "sqlstate", None) or ""
@@ -26,7 +30,7 @@ def meaning_of(error: Exception) -> DatabaseError:
     if isinstance(error, asyncpg.DataError) or code.startswith(_REFUSED):
         return RowsRefusedError(sentence)
     if isinstance(error, asyncpg.QueryCanceledError):
-        return DatabaseError(f"the question took too long ({sentence}); ask for less")
+        return TookTooLongError(f"the question took too long ({sentence})")
     if isinstance(error, (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)) or code.startswith(_AWAY):
         return DatabaseUnavailableError(f"the database is away ({sentence})")
     return DatabaseError(f"the database refused ({sentence})")

@@ -10,7 +10,9 @@ from streams.timescale.writing_readings import Outcome
 
 READINGS = Counter("urbanwatch_timescale_readings_total", "Readings stored")
 REPEATS = Counter("urbanwatch_timescale_repeats_total", "Readings that were there already with the same value")
-EVENTS = Counter("urbanwatch_timescale_events_total", "Sightings, changed alerts, decisions and rejections stored")
+EVENTS = Counter(
+    "urbanwatch_timescale_events_total", "Sightings, changed alerts, notices, decisions, rejections stored"
+)
 REJECTED = Counter("urbanwatch_timescale_rejected_total", "Records the store rejected", ["reason"])
 LOST = Counter("urbanwatch_timescale_lost_records_total", "Records Kafka dropped before they were stored", ["topic"])
 FAILURES = Counter("urbanwatch_timescale_failures_total", "Attempts to store a batch that failed and were repeated")
@@ -23,6 +25,7 @@ def count(batch: Batch, outcome: Outcome, made_here: Sequence[tuple[Rejection, R
     """Count a committed batch."""
     READINGS.inc(outcome.stored)
     REPEATS.inc(outcome.repeats)
-    EVENTS.inc(len(batch.sightings) + len(batch.changes) + len(batch.decisions) + len(batch.rejections))
+    EVENTS.inc(len(batch.sightings) + len(batch.changes) + len(batch.notices))
+    EVENTS.inc(len(batch.decisions) + len(batch.rejections))
     for rejection, _ in made_here:
         REJECTED.labels(rejection.reason).inc()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import asyncpg
 import msgspec
 
-from streams.contracts.alerts import Alert, Severity, State, Transition, TransitionKind
+from streams.contracts.alerts import Alert, Origin, Severity, State, Suppression, Transition, TransitionKind
 from streams.contracts.readings import Reading, TimeSource
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.times import DAY, Micros, from_datetime, to_datetime
@@ -19,8 +19,8 @@ from streams.contracts.topics import READINGS
 from streams.timescale.copying import FROM_RECEIPT, NOT_REGISTERED
 from streams.timescale.pool import Database
 
-_decode_alert = msgspec.json.Decoder(Alert).decode
-
+decode_alert = msgspec.json.Decoder(Alert).decode
+"""The contract's alert from a stored body."""
 
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _REACHES: tuple[Micros, ...] = (2 * DAY, 40 * DAY)
@@ -103,6 +103,10 @@ async def closed_alerts(
     areas: Collection[str] = (),
     devices: Collection[str] = (),
     rules: Collection[str] = (),
+    suppressions: Collection[Suppression] = (),
+    origins: Collection[Origin] = (),
+    assignees: Collection[str] = (),
+    covered_by: Collection[str] = (),
     since: Micros | None = None,
     after: AlertPlace | None = None,
     limit: int = 100,
@@ -123,8 +127,12 @@ async def closed_alerts(
             None if after is None else to_datetime(after.raised_at),
             None if after is None else after.id,
             limit,
+            list(suppressions),
+            list(origins),
+            list(assignees),
+            list(covered_by),
         )
-    return [_decode_alert(row["body"]) for row in rows]
+    return [decode_alert(row["body"]) for row in rows]
 
 
 _CLOSED_ALERTS = """
@@ -135,6 +143,10 @@ AND      (cardinality($2::text[]) = 0 OR severity = ANY ($2))
 AND      (cardinality($3::text[]) = 0 OR area     = ANY ($3))
 AND      (cardinality($4::text[]) = 0 OR device   = ANY ($4))
 AND      (cardinality($5::text[]) = 0 OR rule     = ANY ($5))
+AND      (cardinality($10::text[]) = 0 OR suppression = ANY ($10))
+AND      (cardinality($11::text[]) = 0 OR origin      = ANY ($11))
+AND      (cardinality($12::text[]) = 0 OR assignee    = ANY ($12))
+AND      (cardinality($13::text[]) = 0 OR covered_by  = ANY ($13))
 AND      ($6::timestamptz IS NULL OR raised_at >= $6)
 AND      ($7::timestamptz IS NULL OR raised_at < $7 OR (raised_at = $7 AND id > $8::text))
 ORDER BY raised_at DESC, id
@@ -146,7 +158,7 @@ async def alert(database: Database, alert_id: str) -> Alert | None:
     """The newest revision stored."""
     async with database.connection() as connection:
         body = await connection.fetchval("SELECT body FROM alerts WHERE id = $1", alert_id)
-    return None if body is None else _decode_alert(body)
+    return None if body is None else decode_alert(body)
 
 
 class TimelineEntry(NamedTuple):
@@ -170,6 +182,8 @@ async def timeline(database: Database, alert_id: str, *, after: int = -1, limit:
                 reason=row["reason"],
                 value=row["value"],
                 decision=row["decision"],
+                subject=row["subject"],
+                announces=row["announces"],
             ),
         )
         for row in rows
@@ -177,7 +191,7 @@ async def timeline(database: Database, alert_id: str, *, after: int = -1, limit:
 
 
 _TIMELINE = """
-SELECT   source_offset, kind, at, by_whom, reason, value, decision
+SELECT   source_offset, kind, at, by_whom, reason, value, decision, subject, announces
 FROM     alert_transitions
 WHERE    alert = $1
 AND      source_offset > $2

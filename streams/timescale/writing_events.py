@@ -1,28 +1,29 @@
-"""Store what is rarer than readings: sightings, alerts with their transitions, decisions, rejections."""
+"""Store what is rarer than readings: sightings, alerts and notices (writing_alerts.py), decisions, rejections."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import asyncpg
 
-from streams.contracts.alerts import AlertChanged
 from streams.contracts.decisions import Decision
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.sightings import Sighting
-from streams.contracts.times import Micros, to_datetime
+from streams.contracts.times import to_datetime
 from streams.contracts.wire import encode
 from streams.timescale.batches import Batch, Record, rejection_of
 from streams.timescale.bisection import insert_or_refuse
+from streams.timescale.writing_alerts import insert_changes, insert_notices
 
 
 async def write_events(connection: asyncpg.Connection, batch: Batch) -> list[tuple[Rejection, Record]]:
-    """Write sightings, alerts and decisions inside the caller's transaction; what the database refuses for good."""
+    """Write all but readings and rejections inside the caller's transaction; what the database refuses for good."""
     sightings = await insert_or_refuse(connection, batch.sightings, _insert_sightings)
-    changes = await insert_or_refuse(connection, batch.changes, _insert_changes)
+    changes = await insert_or_refuse(connection, batch.changes, insert_changes)
+    notices = await insert_or_refuse(connection, batch.notices, insert_notices)
     decisions = await insert_or_refuse(connection, batch.decisions, _insert_decisions)
     refused = [
         *((record, why) for (_, record), why in sightings),
         *((record, why) for (_, record), why in changes),
+        *((record, why) for (_, record), why in notices),
         *((record, why) for (_, record), why in decisions),
     ]
     return [(rejection_of(record, Reason.REFUSED_BY_STORE, why), record) for record, why in refused]
@@ -63,86 +64,6 @@ _INSERT_SIGHTING = """
 INSERT INTO sightings (measured_at, received_at, source_partition, source_offset, camera, kind, subject,
                        direction, vehicle_class, speed_kmh, value)
 VALUES                ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-ON CONFLICT DO NOTHING
-"""
-
-
-async def _insert_changes(connection: asyncpg.Connection, rows: Sequence[tuple[AlertChanged, Record]]) -> None:
-    await connection.executemany(_UPSERT_ALERT, [_alert_row(changed, record) for changed, record in rows])
-    await connection.executemany(_INSERT_TRANSITION, [_transition_row(changed, record) for changed, record in rows])
-
-
-def _alert_row(changed: AlertChanged, record: Record) -> tuple[object, ...]:
-    alert = changed.alert
-    return (
-        alert.id,
-        alert.rule,
-        alert.device,
-        alert.property,
-        alert.area,
-        alert.severity,
-        alert.state,
-        alert.suppression,
-        to_datetime(alert.raised_at),
-        to_datetime(alert.changed_at),
-        _to_datetime_or_none(alert.cleared_at),
-        _to_datetime_or_none(alert.resolved_at),
-        alert.revision,
-        record.offset,
-        encode(alert).decode(),
-    )
-
-
-def _to_datetime_or_none(instant: Micros | None) -> datetime | None:
-    return None if instant is None else to_datetime(instant)
-
-
-# Only a later record wins, so that reading the topic again changes nothing.
-_UPSERT_ALERT = """
-INSERT INTO alerts (id, rule, device, property, area, severity, state, suppression, raised_at, changed_at,
-                    cleared_at, resolved_at, revision, source_offset, body)
-VALUES             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-ON CONFLICT (id) DO UPDATE
-SET   rule          = EXCLUDED.rule,
-      device        = EXCLUDED.device,
-      property      = EXCLUDED.property,
-      area          = EXCLUDED.area,
-      severity      = EXCLUDED.severity,
-      state         = EXCLUDED.state,
-      suppression   = EXCLUDED.suppression,
-      raised_at     = EXCLUDED.raised_at,
-      changed_at    = EXCLUDED.changed_at,
-      cleared_at    = EXCLUDED.cleared_at,
-      resolved_at   = EXCLUDED.resolved_at,
-      revision      = EXCLUDED.revision,
-      source_offset = EXCLUDED.source_offset,
-      body          = EXCLUDED.body
-WHERE alerts.source_offset < EXCLUDED.source_offset
-"""
-
-
-def _transition_row(changed: AlertChanged, record: Record) -> tuple[object, ...]:
-    alert, transition = changed.alert, changed.transition
-    return (
-        record.offset,
-        alert.id,
-        alert.revision,
-        to_datetime(transition.at),
-        transition.kind,
-        transition.by,
-        transition.reason,
-        transition.value,
-        transition.decision,
-        alert.severity,
-        alert.state,
-        alert.suppression,
-    )
-
-
-_INSERT_TRANSITION = """
-INSERT INTO alert_transitions (source_offset, alert, revision, at, kind, by_whom, reason, value, decision,
-                               severity, state, suppression)
-VALUES                        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT DO NOTHING
 """
 

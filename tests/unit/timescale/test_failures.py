@@ -2,7 +2,7 @@ import asyncpg
 import pytest
 
 from streams.runtime.errors import DatabaseError, DatabaseUnavailableError
-from streams.timescale.failures import RowsRefusedError, in_our_words, meaning_of
+from streams.timescale.failures import RowsRefusedError, TookTooLongError, in_our_words, meaning_of
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,15 @@ def test_rows_are_refused_for_good_by_data_constraint_and_limit(error: Exception
     assert type(meaning_of(error)) is RowsRefusedError
 
 
-@pytest.mark.parametrize("error", [asyncpg.UndefinedTableError("no table"), asyncpg.QueryCanceledError("timeout")])
-def test_all_else_cannot_go_on(error: Exception) -> None:
-    assert type(meaning_of(error)) is DatabaseError
-    assert not meaning_of(error).retry_helps
+def test_a_question_over_its_time_is_no_outage() -> None:
+    assert type(meaning_of(asyncpg.QueryCanceledError("timeout"))) is TookTooLongError
+
+
+def test_all_else_cannot_go_on() -> None:
+    error = meaning_of(asyncpg.UndefinedTableError("no table"))
+
+    assert type(error) is DatabaseError
+    assert not error.retry_helps
 
 
 def test_the_drivers_exceptions_become_ours_and_others_pass() -> None:
