@@ -10,7 +10,7 @@ from fastapi import Query
 
 from api.plain_text import is_line
 from api.problems import invalid
-from streams.contracts.alerts import Alert, Severity, State
+from streams.contracts.alerts import Alert, Origin, Severity, State, Suppression
 from streams.contracts.times import Micros, from_datetime
 
 Many = Annotated[list[str] | None, Query(description="Repeatable, or separated by commas.")]
@@ -34,6 +34,10 @@ class AlertFilter:
     areas: frozenset[str] = frozenset()
     devices: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
+    suppressions: frozenset[Suppression] = frozenset()
+    origins: frozenset[Origin] = frozenset()
+    assignees: frozenset[str] = frozenset()
+    covered_by: frozenset[str] = frozenset()
     since: Micros | None = None
 
     def matches(self, alert: Alert) -> bool:
@@ -44,6 +48,10 @@ class AlertFilter:
             and (not self.devices or alert.device in self.devices)
             and (not self.rules or alert.rule in self.rules)
             and (not self.areas or alert.area in self.areas)
+            and (not self.suppressions or alert.suppression in self.suppressions)
+            and (not self.origins or alert.origin in self.origins)
+            and (not self.assignees or alert.assignee in self.assignees)
+            and (not self.covered_by or alert.covered_by in self.covered_by)
             and (self.since is None or alert.raised_at >= self.since)
         )
 

@@ -37,9 +37,11 @@ from streams.runtime.publishing import Outgoing
 from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Api as ApiSettings
 from streams.runtime.settings import Settings
+from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import RowsRefusedError
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 NOON: Micros = 1_795_255_200 * SECOND
 """2026-11-21T10:00:00Z."""
@@ -54,13 +56,15 @@ class MemoryArchive:
     def __init__(self) -> None:
         self.is_away = False
         self.refuses = False
-        self.users = {role.value: User(role.value, _HASH, role) for role in Role}
+        self.accounts = {role.value: User(role.value, _HASH, role) for role in Role}
         self.alerts: dict[str, Alert] = {}
         self.timelines: dict[str, list[TimelineEntry]] = {}
         self.readings: list[Reading] = []
         self.rejected: list[StoredRejection] = []
         self.series: list[SeriesHistory] = []
         self.asked: HistoryQuestion | None = None
+        self.facts, self.facts_asked = AlarmFacts(), FactsQuestion(0, 0)
+        self.shift, self.shift_asked = ShiftFacts(), ShiftQuestion(0, 0)
         self.histories_closed = 0
 
     async def stored_position(self) -> int:
@@ -69,7 +73,11 @@ class MemoryArchive:
 
     async def user(self, username: str) -> User | None:
         self._answer()
-        return self.users.get(username)
+        return self.accounts.get(username)
+
+    async def users(self) -> list[User]:
+        self._answer()
+        return sorted(self.accounts.values(), key=lambda user: user.username)
 
     async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
         self._answer()
@@ -80,9 +88,26 @@ class MemoryArchive:
         self._answer()
         return self.alerts.get(alert_id)
 
+    async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
+        self._answer()
+        closed = [a for a in self.alerts.values() if a.state is State.RESOLVED and a.id != alert.id]
+        same_device = [a for a in closed if (a.rule, a.device) == (alert.rule, alert.device)]
+        found = same_device or [a for a in closed if (a.rule, a.area) == (alert.rule, alert.area)]
+        return sorted(found, key=place_of)[:limit]
+
     async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
         self._answer()
         return [entry for entry in self.timelines.get(alert_id, []) if entry.place > after][:limit]
+
+    async def alarm_facts(self, question: FactsQuestion) -> AlarmFacts:
+        self._answer()
+        self.facts_asked = question
+        return self.facts
+
+    async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
+        self._answer()
+        self.shift_asked = question
+        return self.shift
 
     async def latest(self, device: str) -> list[Reading]:
         self._answer()
