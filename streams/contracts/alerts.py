@@ -91,8 +91,9 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     `group` is the place in which alerts of its rule are gathered, `covered_by` the alert that stands for this one.
     `shelf`, `held_until` and `covered_by` are the alert's own grounds for `suppression`; maintenance and out of service
-    are the registry's. `announced_at`: when it last came before operators. `came_at`: when the condition came true,
-    the last few times; `repeats`: how often it came back. `severity` is the greater of what was judged and `risen_to`.
+    are the registry's. `announced_at`: when it last came before operators; `acknowledge_by`: until when its rule
+    expects somebody to acknowledge it. `came_at`: when the condition came true, the last few times; `repeats`: how
+    often it came back. `severity` is the greater of what was judged and `risen_to`.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
@@ -129,6 +130,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     shelf: Shelf | None = None
     held_until: Micros | None = None
     announced_at: Micros | None = None
+    acknowledge_by: Micros | None = None
     came_at: tuple[Micros, ...] = ()
     repeats: int = 0
     is_chattering: bool = False
@@ -245,12 +247,16 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="notic
 
 
 class Chatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
-    """A chattering alert's condition of late: is it true now, when it last changed, repeats not yet told, when told."""
+    """A chattering alert's condition of late: is it true now, when it last changed, repeats not yet told, when told.
+
+    `severity` is the one judged last: a lower one counts when the chattering is over.
+    """
 
     is_present: bool
     changed_at: Micros
     untold: int
     told_at: Micros
+    severity: Severity | None = None
 
 
 class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="bookmark"):
@@ -258,8 +264,9 @@ class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="boo
 
     `position` is the next offset of the alarm log; `stamps` the last stamp seen per `topic/partition` as
     (offset, index), `registry_position` how far registry changes apply, `chatter` what chattering alerts (by id) did
-    since their last record. The ids decided of late are not here: each stands in the record that answered it, and
-    the topic keeps all records of the last 48 h.
+    since their last record, `ticked_at` the fold's time at the last tick: what was due by then has been done. The ids
+    decided of late are not here: each stands in the record that answered it, and the topic keeps all records of the
+    last 48 h.
     """
 
     position: int
@@ -267,6 +274,7 @@ class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="boo
     stamps: dict[str, tuple[int, int]]
     registry_position: int = 0
     chatter: dict[str, Chatter] = {}
+    ticked_at: Micros = 0
 
 
 BOOKMARK_KEY = b"~bookmark"
