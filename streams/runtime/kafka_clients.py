@@ -31,8 +31,8 @@ def keep_synchronizing(kafka: AIOKafkaClient) -> None:
     """See to it that the client goes on asking where partitions and coordinators are.
 
     aiokafka's task for it ends for good on an error it did not expect: uvloop raises RuntimeError where a connection is
-    closed while the task writes to it, as happens while a broker stops and starts. Whoever then waits for fresh metadata
-    (a commit, a heartbeat, a producer whose broker moved) waits for ever (aiokafka's issue 712). The task is started
+    closed while the task writes to it, as happens while a broker stops and starts. Whoever then waits for metadata (a
+    commit, a heartbeat, a producer whose broker moved) waits for ever (aiokafka's issue 712). The task is started
     again, and those who wait are answered.
     """
     task: asyncio.Task[None] = kafka._sync_task  # noqa: SLF001  told nowhere else
