@@ -1,6 +1,6 @@
 """The stop between ALERTS and the screens: follows the topic from its beginning, fills the book, feeds the hub.
 
-ALERTS ──committed records──> Feed ──> AlertBook (lists)
+ALERTS ──committed records──> Feed ──> AlertBook, NoticeBoard (lists)
                                  ├──> Hub (live streams)
                                  └──> answers to decisions
 """
@@ -13,9 +13,11 @@ import msgspec
 from prometheus_client import Counter, Gauge
 
 from api.live.book import AlertBook, Entry
-from api.live.hub import Hub, LiveEvent
+from api.live.hub import Hub, LiveEvent, LiveNotice
+from api.live.notices import KEY_PREFIX, NoticeBoard
+from api.policy_views import notice_item
 from api.views import transition_item
-from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused
+from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import decoder
 from streams.runtime.errors import EventLogError
@@ -47,6 +49,7 @@ class Feed:
     def __init__(self, book: AlertBook, hub: Hub) -> None:
         self.book = book
         self.hub = hub
+        self.notices = NoticeBoard()
         self.bookmark: Bookmark | None = None
         self.has_caught_up = False
         self._caught_up = asyncio.Event()
@@ -97,6 +100,7 @@ class Feed:
         (beginning,), (end,) = await reader.beginnings(ALERTS), await reader.ends(ALERTS)
         if self._position is None or not beginning <= self._position <= end:
             self.book.clear()
+            self.notices.clear()
             self.hub.restart()
             self._position = beginning
         await reader.start_at({(ALERTS, 0): self._position})
@@ -123,7 +127,7 @@ class Feed:
         """
         if value is None:
             if key is not None:
-                self.book.remove(key.decode(errors="replace"))
+                self._remove(key.decode(errors="replace"))
             return
         try:
             self.accept(offset, self._decoder.decode(value))
@@ -131,7 +135,13 @@ class Feed:
             _SKIPPED.inc()
             get_logger().error("alert_record_skipped", offset=offset, error=repr(error))
 
-    def accept(self, offset: int, content: AlertChanged | DecisionRefused | Bookmark) -> None:
+    def _remove(self, key: str) -> None:
+        if key.startswith(KEY_PREFIX):
+            self.notices.remove(key.removeprefix(KEY_PREFIX))
+        else:
+            self.book.remove(key)
+
+    def accept(self, offset: int, content: AlertChanged | DecisionRefused | Notice | Bookmark) -> None:
         """One record of ALERTS: to the book, to the hub, and to whoever waits for the answer."""
         match content:
             case AlertChanged(transition=transition):
@@ -140,6 +150,10 @@ class Feed:
                 self._answer(transition.decision, content)
             case DecisionRefused(decision=decision):
                 self._answer(decision, content)
+            case Notice():
+                wire = wire_notice(offset, content)
+                self.notices.put(content)
+                self.hub.publish(LiveNotice(offset, wire))
             case Bookmark():
                 self.bookmark = content
 
@@ -163,3 +177,8 @@ def wire_alert(entry: Entry) -> bytes:
     """The event without an id: the alert's JSON with its newest transition added."""
     transition = _encode(transition_item(entry.timeline[-1].transition))
     return b'event: alert\ndata: %b,"transition":%b}\n\n' % (entry.item[:-1], transition)
+
+
+def wire_notice(offset: int, notice: Notice) -> bytes:
+    """The bytes of a ``notice`` event with its id."""
+    return b"id: %d\nevent: notice\ndata: %b\n\n" % (offset, _encode(notice_item(notice)))

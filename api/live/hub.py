@@ -31,16 +31,31 @@ class LiveEvent:
         return wanted.matches(self.after) or (self.before is not None and wanted.matches(self.before))
 
 
+@dataclass(frozen=True, slots=True)
+class LiveNotice:
+    """A notice as it goes over the wire: to every stream, whatever its filter."""
+
+    offset: int
+    wire: bytes
+
+    def concerns(self, _wanted: AlertFilter) -> bool:
+        """Always: what hides alerts is of interest to whoever does not see them."""
+        return True
+
+
+StreamEvent = LiveEvent | LiveNotice
+
+
 class Subscription:
     """One live stream's queue. When `QUEUE_EVENTS` wait unread it is cut off; the client resumes by its last id."""
 
     def __init__(self, wanted: AlertFilter) -> None:
         self._wanted = wanted
-        self._waiting: deque[LiveEvent] = deque()
+        self._waiting: deque[StreamEvent] = deque()
         self._arrived = asyncio.Event()
         self._has_ended = False
 
-    def offer(self, event: LiveEvent) -> bool:
+    def offer(self, event: StreamEvent) -> bool:
         """Queue the event if it is wanted; False when the queue is full, which ends the subscription."""
         if not event.concerns(self._wanted):
             return True
@@ -57,7 +72,7 @@ class Subscription:
         self._waiting.clear()
         self._arrived.set()
 
-    async def next(self) -> list[LiveEvent]:
+    async def next(self) -> list[StreamEvent]:
         """All events that wait, at least one; empty when the subscription has ended."""
         while not self._waiting and not self._has_ended:
             self._arrived.clear()
@@ -75,7 +90,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
-        self._ring: deque[LiveEvent] = deque()
+        self._ring: deque[StreamEvent] = deque()
         self._floor = -1
         self._newest = -1
         self._is_closed = False
@@ -85,7 +100,7 @@ class Hub:
         """The offset of the newest change; a stream resumed from here misses nothing after it."""
         return self._newest
 
-    def publish(self, event: LiveEvent) -> None:
+    def publish(self, event: StreamEvent) -> None:
         """To the ring and to every subscription that wants it."""
         self._newest = event.offset
         self._ring.append(event)
@@ -111,7 +126,7 @@ class Hub:
         """The stream has gone."""
         self._forget(subscription)
 
-    def since(self, offset: int, wanted: AlertFilter) -> list[LiveEvent] | None:
+    def since(self, offset: int, wanted: AlertFilter) -> list[StreamEvent] | None:
         """The changes after `offset`; None if the ring does not reach that far back, or the offset is not ours."""
         if offset < self._floor or offset > self._newest:
             return None
