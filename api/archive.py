@@ -14,8 +14,10 @@ from streams.contracts.alerts import Alert
 from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
+from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,26 @@ class Archive(Protocol):
     async def user(self, username: str) -> User | None:
         """The user who may log in under this name."""
 
+    async def users(self) -> list[User]:
+        """All users who may log in, by name."""
+
     async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
         """Closed alerts that match, in the order of the book, from the one after `after` on."""
 
     async def alert(self, alert_id: str) -> Alert | None:
         """The newest revision stored."""
 
+    async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
+        """Closed alerts like this one, newest first: of its rule and device; where there are none, rule and area."""
+
     async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
         """What happened to an alert, oldest first, from the entry after place `after` on."""
+
+    async def alarm_facts(self, question: FactsQuestion) -> AlarmFacts:
+        """What alarm KPIs of a period are reckoned from."""
+
+    async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
+        """What happened in a shift."""
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""

@@ -12,10 +12,12 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
-from streams.timescale import queries, users
+from streams.timescale import fact_queries, past_alerts, queries, shift, users
+from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 
 class StoredArchive:
@@ -42,6 +44,11 @@ class StoredArchive:
             return None
         return User(found.username, found.password_hash, Role(found.role))
 
+    async def users(self) -> list[User]:
+        """All users by name, without those disabled."""
+        found = await users.list_users(self._database)
+        return [User(user.username, user.password_hash, Role(user.role)) for user in found if not user.is_disabled]
+
     async def closed_alerts(self, wanted: AlertFilter, *, after: Place | None, limit: int) -> list[Alert]:
         """Closed alerts that match, newest first."""
         return await queries.closed_alerts(
@@ -50,6 +57,10 @@ class StoredArchive:
             areas=wanted.areas,
             devices=wanted.devices,
             rules=wanted.rules,
+            suppressions=wanted.suppressions,
+            origins=wanted.origins,
+            assignees=wanted.assignees,
+            covered_by=wanted.covered_by,
             since=wanted.since,
             after=None if after is None else AlertPlace(-after[0], after[1]),
             limit=limit,
@@ -59,9 +70,21 @@ class StoredArchive:
         """The newest revision stored."""
         return await queries.alert(self._database, alert_id)
 
+    async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
+        """Closed alerts like this one, newest first."""
+        return await past_alerts.similar_alerts(self._database, alert, limit=limit)
+
     async def timeline(self, alert_id: str, *, after: int, limit: int) -> list[TimelineEntry]:
         """What happened to an alert, oldest first."""
         return await queries.timeline(self._database, alert_id, after=after, limit=limit)
+
+    async def alarm_facts(self, question: FactsQuestion) -> AlarmFacts:
+        """What alarm KPIs of a period are reckoned from."""
+        return await fact_queries.alarm_facts(self._database, question)
+
+    async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
+        """What happened in a shift."""
+        return await shift.shift_facts(self._database, question)
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""
