@@ -17,6 +17,8 @@ class Ward:
     name_vi: str
     district: str
     district_name_vi: str
+    district_name_en: str
+    city: str
     outline: Polygon
     label: tuple[float, float]
     """A point well inside, as (longitude, latitude)."""
@@ -29,6 +31,7 @@ class Ward:
 class _Properties(msgspec.Struct, rename={"label_point": "labelPoint"}):
     code: str
     name_vi: str
+    name_en: str
     level: str
     parent: str | None
     label_point: tuple[float, float]
@@ -47,20 +50,20 @@ def demo_wards() -> Sequence[Ward]:
     """The wards of `demo/areas.geojson`, in the order of their codes."""
     text = files("ingest.simulator.demo").joinpath("areas.geojson").read_bytes()
     features = msgspec.json.decode(text, type=_Collection).features
-    names: Mapping[str, str] = {feature.properties.code: feature.properties.name_vi for feature in features}
-    wards = [
-        _ward(feature.properties, names, feature.geometry) for feature in features if feature.properties.level == "ward"
-    ]
+    areas: Mapping[str, _Properties] = {feature.properties.code: feature.properties for feature in features}
+    wards = [_ward(area.properties, areas, area.geometry) for area in features if area.properties.level == "ward"]
     return sorted(wards, key=lambda ward: ward.code)
 
 
-def _ward(properties: _Properties, names: Mapping[str, str], geometry: msgspec.Raw) -> Ward:
-    district = properties.parent or ""
+def _ward(properties: _Properties, areas: Mapping[str, _Properties], geometry: msgspec.Raw) -> Ward:
+    district = areas[properties.parent or ""]
     return Ward(
         code=properties.code,
         name_vi=properties.name_vi,
-        district=district,
-        district_name_vi=names.get(district, ""),
+        district=district.code,
+        district_name_vi=district.name_vi,
+        district_name_en=district.name_en,
+        city=district.parent or "",
         outline=shapely.from_geojson(bytes(geometry)),
         label=properties.label_point,
     )

@@ -11,6 +11,9 @@ from streams.contracts.devices import Device, Location
 CORRIDOR_LENGTH = 10
 """Traffic detectors in one street, at most."""
 
+CORRIDOR_TAG = "corridor:"
+"""The beginning of the tag that names a detector's street, by which congestion is gathered."""
+
 _STREETS = (
     "Bến Vân Đồn Nhỏ",
     "Cầu Gỗ",
@@ -33,11 +36,13 @@ _STREETS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A device and the two things incidents ask about it: its street (traffic only) and its district."""
+    """A device, and what incidents and groups ask about it: where it stands, and its street (traffic only)."""
 
     device: Device
     kind: Kind
+    ward: str
     district: str
+    city: str
     corridor: str | None = None
 
 
@@ -151,7 +156,7 @@ def _place(kind: Kind, index: int, ward: Ward, location: Location, *, parent: st
         name=f"{sheet.title_vi} {index + 1}, {where}, {ward.district_name_vi}",
         location=location,
         interval_s=60.0 * sheet.interval_min,
-        tags=("simulated",),
+        tags=("simulated", f"{CORRIDOR_TAG}{street}") if street else ("simulated",),
         parent=parent,
     )
-    return Place(device, kind, ward.district, street)
+    return Place(device, kind, ward.code, ward.district, ward.city, street)

@@ -6,10 +6,18 @@ from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
+from ingest.simulator.incidents import IncidentKind
 from ingest.simulator.replay import Replay, Shift, run_replay
 from ingest.simulator.session import Outcome
 from ingest.simulator.simulation import Simulation, run_simulation
-from ingest.simulator.typed import parse_duration, parse_incidents, parse_instant, parse_speed, parse_zone
+from ingest.simulator.typed import (
+    parse_duration,
+    parse_incidents,
+    parse_instant,
+    parse_script,
+    parse_speed,
+    parse_zone,
+)
 from streams.runtime.errors import UrbanwatchError
 from streams.runtime.logs import configure_logs
 from streams.runtime.settings import Settings, SettingsError, load_settings
@@ -29,11 +37,22 @@ _Start = Annotated[
     typer.Option(help="Simulated time to begin at (ISO 8601). Default: now; sped up, --duration (or 1d) ago."),
 ]
 _Incidents = Annotated[str, typer.Option(help="on (12 an hour), off, or a number an hour.")]
+_Script = Annotated[
+    str | None,
+    typer.Option(
+        "--incident",
+        help="Incidents of your own beside the random ones: power_cut@120+300,chatter@600 is a power cut 120 s after "
+        "the start that lasts 300 s, and a chattering sensor at 600 s for as long as usual. Kinds: "
+        + ", ".join(IncidentKind),
+    ),
+]
 _Truth = Annotated[Path | None, typer.Option(help="Append each incident to this file before it begins, as JSON lines.")]
 _Ledger = Annotated[Path | None, typer.Option(help="Append every acknowledged reading to this file, as JSON lines.")]
 _Register = Annotated[
     bool,
-    typer.Option("--register/--no-register", help="First write devices, and missing demo rules, to the registry."),
+    typer.Option(
+        "--register/--no-register", help="First write devices, and missing demo rules and policies, to the registry."
+    ),
 ]
 _Speed = Annotated[str, typer.Option(help="1 is real time; a larger number; or max, as fast as possible.")]
 _Shift = Annotated[
@@ -62,6 +81,7 @@ def simulate(
     duration: _Duration = None,
     start: _Start = None,
     incidents: _Incidents = "on",
+    incident: _Script = None,
     truth: _Truth = None,
     ledger: _Ledger = None,
     register: _Register = True,
@@ -79,6 +99,7 @@ def simulate(
         length=_parsed(parse_duration, duration, "--duration") if duration else None,
         start=_parsed(parse_instant, start, "--start") if start else None,
         incidents_per_hour=_parsed(parse_incidents, incidents, "--incidents"),
+        script=_parsed(parse_script, incident, "--incident") if incident else (),
         truth=truth,
         ledger=ledger,
         is_registering=register,

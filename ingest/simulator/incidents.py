@@ -20,15 +20,36 @@ class IncidentKind(StrEnum):
     LAMP_OUTAGE = "lamp_outage"
     AIR_POLLUTION = "air_pollution"
     GATEWAY_DEAD = "gateway_dead"
+    POWER_CUT = "power_cut"
+    CHATTER = "chatter"
+
+
+SCRIPTED_ONLY = frozenset({IncidentKind.POWER_CUT, IncidentKind.CHATTER})
+"""Happen only where a script says so."""
+
+RANDOM_KINDS = tuple(kind for kind in IncidentKind if kind not in SCRIPTED_ONLY)
+"""What is drawn when nothing is scripted."""
 
 
 class ExpectedAlert(msgspec.Struct, frozen=True):
-    """An alert the demo rules have to raise; `severity` is the highest it reaches."""
+    """An alert the demo rules have to raise; `severity` is the highest it reaches.
+
+    `group` is the key it may be gathered under: it then stands as a member of that group.
+    """
 
     rule: str
     device: str
     property: str
     severity: Severity
+    group: str | None = None
+
+
+class HiddenAlert(msgspec.Struct, frozen=True):
+    """An alert that may be raised, or has to be, but must never come before operators: another one stands for it."""
+
+    rule: str
+    device: str
+    property: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +63,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Incident:
-    """One incident: its devices measure what the effects say, rising and falling in `ramp`; without any, nothing."""
+    """One incident: its devices measure what the effects say, rising and falling in `ramp`; without any, nothing.
+
+    With a `swing_every` they swing about a level instead: above and below in turn, at that pace.
+    """
 
     id: str
     kind: IncidentKind
@@ -51,14 +75,26 @@ class Incident:
     begins_at: Micros
     ends_at: Micros
     ramp: Micros
+    announced_by: Micros
+    """When the first of its alerts has to be before operators, played in real time."""
     raised_by: Micros
     """When the last of its alerts has to be there, played in real time."""
     effects: tuple[Effect, ...]
     expected: tuple[ExpectedAlert, ...]
+    hidden: tuple[HiddenAlert, ...] = ()
+    swing_every: Micros = 0
+
+    def is_silence(self) -> bool:
+        """Whether its devices say nothing."""
+        return not self.effects
+
+    def is_going_on(self, instant: Micros) -> bool:
+        """Whether the instant lies in it."""
+        return self.begins_at <= instant < self.ends_at
 
     def strength(self, instant: Micros) -> float:
         """0 outside, 1 in full, linear in between over `ramp` at both ends."""
-        if not self.begins_at <= instant < self.ends_at:
+        if not self.is_going_on(instant):
             return 0.0
         if self.ramp == 0:
             return 1.0
@@ -74,8 +110,10 @@ class TruthLine(msgspec.Struct, frozen=True):
     property: str
     begins_at: str
     ends_at: str
+    announced_by: str
     raised_by: str
     expected_alerts: tuple[ExpectedAlert, ...]
+    not_announced: tuple[HiddenAlert, ...] = ()
 
     @classmethod
     def of(cls, incident: Incident) -> "TruthLine":
@@ -87,6 +125,8 @@ class TruthLine(msgspec.Struct, frozen=True):
             property=incident.property,
             begins_at=to_iso(incident.begins_at),
             ends_at=to_iso(incident.ends_at),
+            announced_by=to_iso(incident.announced_by),
             raised_by=to_iso(incident.raised_by),
             expected_alerts=incident.expected,
+            not_announced=incident.hidden,
         )

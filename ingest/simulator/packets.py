@@ -1,4 +1,4 @@
-"""Packets: what one device says at one moment, before it is bytes."""
+"""Packets: what one device says at one moment, or is said of it, before it is bytes."""
 
 import msgspec
 
@@ -21,6 +21,9 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     measured_at: Micros
     sent_at: Micros
 
+    channel = "readings"
+    is_retained = False
+
     def payload(self) -> bytes:
         """The native JSON of `urbanwatch/v1/{device}/readings`: an array, or one object where there is one reading.
 
@@ -32,3 +35,21 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
             for prop, value in zip(self.properties, self.values, strict=True)
         ]
         return (readings[0] if len(readings) == 1 else f"[{','.join(readings)}]").encode()
+
+
+class StatusPacket(msgspec.Struct, frozen=True, gc=False):
+    """`online` or `offline`, said by a device or, as its last will, by the broker."""
+
+    device: str
+    is_online: bool
+    sent_at: Micros
+
+    channel = "status"
+    is_retained = True
+
+    def payload(self) -> bytes:
+        """What `urbanwatch/v1/{device}/status` carries."""
+        return b"online" if self.is_online else b"offline"
+
+
+AnyPacket = Packet | StatusPacket

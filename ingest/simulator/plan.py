@@ -1,18 +1,23 @@
-"""Which incident happens when and to whom: drawn from the seed, one after another, never two to one device."""
+"""Which incident happens when and to whom: as a script says, and drawn from the seed, never two to one device."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from operator import attrgetter
 
-from ingest.simulator.city import City, Place
-from ingest.simulator.incidents import Effect, ExpectedAlert, Incident, IncidentKind
+from ingest.simulator.city import City
+from ingest.simulator.errors import PlayError
+from ingest.simulator.incidents import RANDOM_KINDS, Incident, IncidentKind
 from ingest.simulator.kinds import SHEETS, Kind
-from streams.contracts.alerts import Severity
+from ingest.simulator.scenes import DRAW, SWING_EVERY, Casting, Scene
+from ingest.simulator.statuses import LATEST_WILL
+from streams.contracts.readings import ONLINE
 from streams.contracts.rules import Rule, SilenceRule, ThresholdRule
 from streams.contracts.times import MINUTE, SECOND, Micros, from_seconds
 
 FIRST_AFTER: Micros = 20 * SECOND
-"""From the start of the play to its first incident."""
+"""From the start of the play to its first random incident."""
 
 LONGEST_DELAY: Micros = 100 * SECOND
 """How late a packet may be; the truth and the silence rules allow for it."""
@@ -20,32 +25,60 @@ LONGEST_DELAY: Micros = 100 * SECOND
 _QUIET_BETWEEN: Micros = 20 * MINUTE
 """At least, between two incidents of one device: the first one's alerts have cleared by then."""
 
+_ON_THE_WAY: Micros = 5 * SECOND
+"""From the last packet or tick that matters to the alert, with room to spare."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """What is drawn for one incident before it has a time: its devices, main property, effects and alerts."""
+class Scripted:
+    """An incident somebody asked for: `after` the start, for `length` or as long as its kind usually lasts."""
 
-    devices: tuple[str, ...]
-    property: str
-    effects: tuple[Effect, ...]
-    expected: tuple[ExpectedAlert, ...]
+    kind: IncidentKind
+    after: Micros
+    length: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Minutes an incident of a kind lasts, from and to, its ramp, and how to draw it."""
+    """Minutes an incident of a kind lasts, from and to, and its ramp."""
 
     shortest_min: int
     longest_min: int
-    ramp_min: int
-    draw: "Callable[[_Draw], _Scene | None]"
+    ramp_min: int = 0
+
+
+_SHAPES: Mapping[IncidentKind, _Shape] = {
+    IncidentKind.NOISE_EVENT: _Shape(6, 10),
+    IncidentKind.CONGESTION: _Shape(12, 25, ramp_min=2),
+    IncidentKind.DEVICE_DEAD: _Shape(18, 25),
+    IncidentKind.FLOODING: _Shape(30, 60, ramp_min=6),
+    IncidentKind.LAMP_OUTAGE: _Shape(32, 45),
+    IncidentKind.AIR_POLLUTION: _Shape(30, 60, ramp_min=6),
+    IncidentKind.GATEWAY_DEAD: _Shape(30, 45),
+    IncidentKind.POWER_CUT: _Shape(30, 45),
+    IncidentKind.CHATTER: _Shape(3, 6),
+}
 
 
 class IncidentPlan:
-    """The incidents of one play, in the order they begin. The first seven are one of each kind, then any."""
+    """The incidents of one play, in the order they begin. The first seven random ones are one of each kind, then any.
 
-    def __init__(self, city: City, rules: Mapping[str, Rule], *, start: Micros, per_hour: float) -> None:
-        self._incidents = _incidents(city, rules, start, per_hour) if per_hour > 0 else iter(())
+    PlayError where a script asks for what cannot be played.
+    """
+
+    def __init__(
+        self,
+        city: City,
+        rules: Mapping[str, Rule],
+        *,
+        start: Micros,
+        per_hour: float,
+        script: Sequence[Scripted] = (),
+    ) -> None:
+        staging = _Staging(city, rules, start)
+        scripted = list(_scripted(staging, script))
+        drawn = _drawn(staging, per_hour, scripted) if per_hour > 0 else iter(())
+        self._incidents: Iterator[Incident] = merge(scripted, drawn, key=attrgetter("begins_at"))
         self._next = next(self._incidents, None)
 
     def beginning_before(self, instant: Micros) -> list[Incident]:
@@ -57,181 +90,106 @@ class IncidentPlan:
         return begun
 
 
-def _incidents(city: City, rules: Mapping[str, Rule], start: Micros, per_hour: float) -> Iterator[Incident]:
-    dice = random.Random(f"incidents {city.seed}")  # noqa: S311  a game, no secret
-    free_from: dict[str, Micros] = {}
-    at, number = start + FIRST_AFTER, 0
-    while True:
-        begins_at = at // SECOND * SECOND
-        kind = list(IncidentKind)[number] if number < len(IncidentKind) else dice.choice(list(IncidentKind))
-        shape = _SHAPES[kind]
-        scene = shape.draw(_Draw(city, dice, {device for device, free in free_from.items() if free > begins_at}))
-        ends_at = begins_at + dice.randint(shape.shortest_min * 60, shape.longest_min * 60) * SECOND
-        number += 1
-        at += from_seconds(3600 / per_hour * dice.uniform(0.5, 1.5))
-        if scene is None:
-            continue  # every device that could have it is busy
-        free_from |= dict.fromkeys(scene.devices, ends_at + _QUIET_BETWEEN)
-        ramp = shape.ramp_min * MINUTE
-        yield Incident(
-            id=f"incident-{city.seed}-{number:04d}",
+@dataclass(frozen=True)
+class _Staging:
+    """What turns a scene into an incident of this city."""
+
+    city: City
+    rules: Mapping[str, Rule]
+    start: Micros
+
+    def cast(self, kind: IncidentKind, dice: random.Random, busy: frozenset[str]) -> Scene | None:
+        return DRAW[kind](Casting(self.city, self.rules, dice, busy))
+
+    def incident(self, number: str, kind: IncidentKind, scene: Scene, begins_at: Micros, ends_at: Micros) -> Incident:
+        """Only alerts that are sure to be raised before it is over are expected."""
+        full_at = begins_at + _SHAPES[kind].ramp_min * MINUTE
+        due = {alert: full_at + self._alert_delay(kind, self.rules[alert.rule]) for alert in scene.expected}
+        expected = tuple(alert for alert in scene.expected if due[alert] < ends_at)
+        hidden = {(alert.rule, alert.device) for alert in scene.hidden}
+        shown = [due[alert] for alert in expected if (alert.rule, alert.device) not in hidden]
+        return Incident(
+            id=f"incident-{self.city.seed}-{number}",
             kind=kind,
             devices=scene.devices,
             property=scene.property,
             begins_at=begins_at,
             ends_at=ends_at,
-            ramp=ramp,
-            raised_by=begins_at + ramp + max(_alert_delay(rules[alert.rule]) for alert in scene.expected),
+            ramp=full_at - begins_at,
+            announced_by=min(shown, default=ends_at),
+            raised_by=max((due[alert] for alert in expected), default=ends_at),
             effects=scene.effects,
-            expected=scene.expected,
+            expected=expected,
+            hidden=scene.hidden,
+            swing_every=SWING_EVERY if kind is IncidentKind.CHATTER else 0,
         )
-
-
-def _alert_delay(rule: Rule) -> Micros:
-    """From full strength to the alert at the latest: a dropped packet, the next one late, its hold, the one after."""
-    match rule:
-        case SilenceRule(after_s=after_s):
-            return from_seconds(after_s) + LONGEST_DELAY + 5 * SECOND
-        case ThresholdRule(hold_s=hold_s, scope=scope):
-            interval_min = SHEETS[Kind(scope.kind)].interval_min if scope.kind else 1
-            return from_seconds(hold_s) + 4 * interval_min * MINUTE + LONGEST_DELAY
-
-
-class _Draw:
-    """Draws the scene of one incident from the devices that are not busy; None where there are none left."""
-
-    def __init__(self, city: City, dice: random.Random, busy: set[str]) -> None:
-        self._city, self._dice, self._busy = city, dice, busy
-
-    def noise_event(self) -> _Scene | None:
-        """A loud spot."""
-        return self._one(Kind.NOISE, 0, "demo-noise", ((84, Severity.MEDIUM), (95, Severity.HIGH)))
-
-    def lamp_outage(self) -> _Scene | None:
-        """A few lamps of one district lose their supply."""
-        lamps = self._some_of_one_district(Kind.STREET_LIGHT, most=6)
-        effects = (Effect(Kind.STREET_LIGHT, 0, 0.0),)
-        return self._scene(lamps, "power", effects, {Kind.STREET_LIGHT: ("demo-lamp-outage", Severity.LOW)})
-
-    def air_pollution(self) -> _Scene | None:
-        """Smoke over the stations of one district."""
-        stations = self._some_of_one_district(Kind.AIR_QUALITY, most=4)
-        peak, severity = self._dice.choice(((100, Severity.MEDIUM), (180, Severity.HIGH)))
-        effects = (Effect(Kind.AIR_QUALITY, 0, peak), Effect(Kind.AIR_QUALITY, 1, 1.5 * peak))
-        return self._scene(stations, "pm2_5", effects, {Kind.AIR_QUALITY: ("demo-air-pollution", severity)})
-
-    def flooding(self) -> _Scene | None:
-        """Heavy rain over a district, and the water of its gauges rises."""
-        gauges = self._some_of_one_district(Kind.WATER_LEVEL, most=3)
-        if not gauges:
-            return None
-        district = gauges[0].district
-        rain = [place for place in self._free(Kind.RAIN) if place.district == district][:3]
-        level, severity = self._dice.choice(((1.75, Severity.HIGH), (2.3, Severity.CRITICAL)))
-        rate, rain_severity = self._dice.choice(((40.0, Severity.LOW), (75.0, Severity.MEDIUM)))
-        effects = (Effect(Kind.WATER_LEVEL, 0, level), Effect(Kind.RAIN, 0, rate))
-        alerts = {Kind.WATER_LEVEL: ("demo-flooding", severity), Kind.RAIN: ("demo-heavy-rain", rain_severity)}
-        return self._scene([*gauges, *rain], "water_level", effects, alerts)
-
-    def congestion(self) -> _Scene | None:
-        """Traffic stands at two to five neighbouring detectors of one street."""
-        streets = [
-            devices
-            for devices in self._city.corridors().values()
-            if len(devices) > 1 and not self._busy.intersection(devices)
-        ]
-        if not streets:
-            return None
-        street = self._dice.choice(streets)
-        length = self._dice.randint(2, min(5, len(street)))
-        first = self._dice.randint(0, len(street) - length)
-        places = [self._city.places[device] for device in street[first : first + length]]
-        speed, severity = self._dice.choice(((6.0, Severity.HIGH), (15.0, Severity.MEDIUM)))
-        effects = (Effect(Kind.TRAFFIC, 0, 420), Effect(Kind.TRAFFIC, 1, speed), Effect(Kind.TRAFFIC, 2, 72))
-        return self._scene(places, "speed", effects, {Kind.TRAFFIC: ("demo-congestion", severity)})
-
-    def device_dead(self) -> _Scene | None:
-        """One device says nothing any more; lamps are slow to be missed and left to the gateway's case."""
-        kinds = (Kind.TRAFFIC, Kind.AIR_QUALITY, Kind.NOISE, Kind.WATER_LEVEL)
-        places = [place for kind in kinds for place in self._free(kind)]
-        return self._silent([self._dice.choice(places)]) if places else None
-
-    def gateway_dead(self) -> _Scene | None:
-        """A gateway and every device on it say nothing."""
-        gateways = [
-            place
-            for place in self._free(Kind.NETWORK)
-            if not self._busy.intersection(self._city.children[place.device.id])
-        ]
-        if not gateways:
-            return None
-        gateway = self._dice.choice(gateways)
-        return self._silent([gateway, *(self._city.places[child] for child in self._city.children[gateway.device.id])])
-
-    def _free(self, kind: Kind) -> list[Place]:
-        return [place for place in self._city.of_kind(kind) if place.device.id not in self._busy]
-
-    def _some_of_one_district(self, kind: Kind, *, most: int) -> list[Place]:
-        free = self._free(kind)
-        if not free:
-            return []
-        district = self._dice.choice(free).district
-        near = [place for place in free if place.district == district]
-        return self._dice.sample(near, self._dice.randint(1, min(most, len(near))))
-
-    def _one(self, kind: Kind, column: int, rule: str, peaks: Sequence[tuple[float, Severity]]) -> _Scene | None:
-        free = self._free(kind)
-        if not free:
-            return None
-        peak, severity = self._dice.choice(peaks)
-        prop = SHEETS[kind].properties[column].name
-        return self._scene([self._dice.choice(free)], prop, (Effect(kind, column, peak),), {kind: (rule, severity)})
 
     @staticmethod
-    def _scene(
-        places: Sequence[Place], prop: str, effects: tuple[Effect, ...], alerts: Mapping[Kind, tuple[str, Severity]]
-    ) -> _Scene | None:
-        """A scene whose devices each get one alert, about the first property the effects name for their kind."""
-        if not places:
-            return None
-        main = {Kind.TRAFFIC: "speed"}
-        expected = tuple(
-            ExpectedAlert(
-                rule=alerts[place.kind][0],
-                device=place.device.id,
-                property=main.get(place.kind, SHEETS[place.kind].properties[0].name),
-                severity=alerts[place.kind][1],
-            )
-            for place in places
-        )
-        return _Scene(tuple(place.device.id for place in places), prop, effects, expected)
+    def _alert_delay(kind: IncidentKind, rule: Rule) -> Micros:
+        """From full strength to the alert at the latest: a dropped packet, the next one late, its hold, the one after.
 
-    @staticmethod
-    def _silent(places: Sequence[Place]) -> _Scene:
-        expected = tuple(
-            ExpectedAlert(f"demo-silence-{place.kind}", place.device.id, "", _SILENCE_SEVERITY[place.kind])
-            for place in places
-        )
-        return _Scene(tuple(place.device.id for place in places), "", (), expected)
+        Three packets dropped in a row would take longer; that happens once in 125,000.
+        """
+        match rule:
+            case SilenceRule(after_s=after_s):
+                return from_seconds(after_s) + LONGEST_DELAY + _ON_THE_WAY
+            case ThresholdRule(hold_s=hold_s) if rule.scope.property == ONLINE:
+                return LATEST_WILL + from_seconds(hold_s) + _ON_THE_WAY
+            case ThresholdRule(hold_s=hold_s) if kind is IncidentKind.CHATTER:
+                return 2 * SWING_EVERY + from_seconds(hold_s) + _ON_THE_WAY
+            case ThresholdRule(hold_s=hold_s, scope=scope):
+                interval_min = SHEETS[Kind(scope.kind)].interval_min if scope.kind else 1
+                return from_seconds(hold_s) + 4 * interval_min * MINUTE + LONGEST_DELAY
 
 
-_SILENCE_SEVERITY: Mapping[Kind, Severity] = {
-    Kind.TRAFFIC: Severity.MEDIUM,
-    Kind.AIR_QUALITY: Severity.MEDIUM,
-    Kind.NOISE: Severity.LOW,
-    Kind.WATER_LEVEL: Severity.HIGH,
-    Kind.RAIN: Severity.LOW,
-    Kind.STREET_LIGHT: Severity.LOW,
-    Kind.NETWORK: Severity.HIGH,
-}
-"""As in `demo/rules.json`; a test holds the two together."""
+def _scripted(staging: _Staging, script: Sequence[Scripted]) -> Iterator[Incident]:
+    """The script's incidents in the order they begin; a device has one at a time, and none during a power cut."""
+    dice = random.Random(f"script {staging.city.seed}")  # noqa: S311  a game, no secret
+    before: list[Incident] = []
+    for number, wanted in enumerate(sorted(script, key=attrgetter("after")), start=1):
+        shape = _SHAPES[wanted.kind]
+        begins_at = (staging.start + wanted.after) // SECOND * SECOND
+        ends_at = begins_at + (wanted.length or dice.randint(shape.shortest_min * 60, shape.longest_min * 60) * SECOND)
+        going_on = [incident for incident in before if incident.ends_at > begins_at]
+        is_cut = wanted.kind is IncidentKind.POWER_CUT
+        if any(incident.kind is IncidentKind.POWER_CUT or is_cut for incident in going_on):
+            raise PlayError(f"{wanted.kind} and a power cut overlap in the script: what is dark can raise nothing")
+        busy = frozenset(device for incident in going_on for device in incident.devices)
+        scene = staging.cast(wanted.kind, dice, busy)
+        if scene is None:
+            raise PlayError(f"no device is left for {wanted.kind}; ask for a larger city (--devices)")
+        before.append(staging.incident(f"s{number:03d}", wanted.kind, scene, begins_at, ends_at))
+        yield before[-1]
 
-_SHAPES: Mapping[IncidentKind, _Shape] = {
-    IncidentKind.NOISE_EVENT: _Shape(6, 10, 0, _Draw.noise_event),
-    IncidentKind.CONGESTION: _Shape(12, 25, 2, _Draw.congestion),
-    IncidentKind.DEVICE_DEAD: _Shape(18, 25, 0, _Draw.device_dead),
-    IncidentKind.FLOODING: _Shape(30, 60, 6, _Draw.flooding),
-    IncidentKind.LAMP_OUTAGE: _Shape(25, 40, 0, _Draw.lamp_outage),
-    IncidentKind.AIR_POLLUTION: _Shape(30, 60, 6, _Draw.air_pollution),
-    IncidentKind.GATEWAY_DEAD: _Shape(28, 40, 0, _Draw.gateway_dead),
-}
+
+def _drawn(staging: _Staging, per_hour: float, scripted: Sequence[Incident]) -> Iterator[Incident]:
+    dice = random.Random(f"incidents {staging.city.seed}")  # noqa: S311  a game, no secret
+    free_from: dict[str, Micros] = {}
+    at, number = staging.start + FIRST_AFTER, 0
+    while True:
+        begins_at = at // SECOND * SECOND
+        kind = RANDOM_KINDS[number] if number < len(RANDOM_KINDS) else dice.choice(RANDOM_KINDS)
+        shape = _SHAPES[kind]
+        scene = staging.cast(kind, dice, frozenset(device for device, free in free_from.items() if free > begins_at))
+        ends_at = begins_at + dice.randint(shape.shortest_min * 60, shape.longest_min * 60) * SECOND
+        number += 1
+        at += from_seconds(3600 / per_hour * dice.uniform(0.5, 1.5))
+        if scene is None:
+            continue  # every device that could have it is busy
+        incident = staging.incident(f"{number:04d}", kind, scene, begins_at, ends_at)
+        if any(_disturbs(other, incident) for other in scripted):
+            continue
+        free_from |= dict.fromkeys(scene.devices, ends_at + _QUIET_BETWEEN)
+        yield incident
+
+
+def _disturbs(scripted: Incident, drawn: Incident) -> bool:
+    """Whether the truth about one of them would not hold beside the other.
+
+    An incident whose alerts are there before a power cut may go on through it: what was measured last stands.
+    """
+    if not set(scripted.devices).intersection(drawn.devices):
+        return False
+    is_cut = scripted.kind is IncidentKind.POWER_CUT
+    until = drawn.raised_by if is_cut else drawn.ends_at + _QUIET_BETWEEN
+    return drawn.begins_at < scripted.ends_at + _QUIET_BETWEEN and scripted.begins_at < until

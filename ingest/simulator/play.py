@@ -4,24 +4,30 @@ Pure: no clock, no I/O. All chance comes from the seed and the number of the min
 fast it runs, and one that starts later joins the same noise.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.simulator import statuses
 from ingest.simulator.city import City
-from ingest.simulator.incidents import Incident
+from ingest.simulator.incidents import Effect, Incident
 from ingest.simulator.kinds import SHEETS, Kind
-from ingest.simulator.packets import Packet
-from ingest.simulator.plan import LONGEST_DELAY, IncidentPlan
+from ingest.simulator.packets import AnyPacket, Packet, StatusPacket
+from ingest.simulator.plan import LONGEST_DELAY, IncidentPlan, Scripted
 from ingest.simulator.rhythm import CHARACTER_TRAITS, CityTime, Numbers, healthy
 from streams.contracts.rules import Rule
 from streams.contracts.times import MINUTE, SECOND, Micros
 
-_DROPPED, _LATE, _REPEATED = 0.02, 0.01, 0.005
-"""Shares of packets. Only every other packet of a device may drop, so no two in a row do."""
+DROPPED = 0.02
+LATE = 0.01
+_REPEATED = 0.005
+"""Shares of packets, each packet by itself: now and then two in a row are lost, rarely three."""
+
+_GLITCHED = 1 / 50_000
+"""Share of packets with a single faulty measurement: at 1,000 devices about twenty a day."""
 
 _SHORTEST_DELAY = 20 * SECOND
 _SKEWED_SHARE = 0.01
@@ -31,6 +37,9 @@ _SKEW_BEHIND, _SKEW_AHEAD = -90 * SECOND, 25 * SECOND
 _MILLISECOND = 1_000
 _CUT_AT = 3.0
 """Standard deviations."""
+
+_SWING_DEPTH = 10.0
+"""How far below its upper value a chattering sensor swings."""
 
 Instants = NDArray[np.int64]
 Indexes = NDArray[np.int64]
@@ -42,7 +51,7 @@ class CityMinute:
 
     begins_at: Micros
     incidents: list[Incident]
-    packets: list[Packet]
+    packets: list[AnyPacket]
 
     @property
     def ends_at(self) -> Micros:
@@ -51,35 +60,60 @@ class CityMinute:
 
 
 class CityPlay:
-    """A city from `start` on. `incidents_per_hour` 0 keeps everything healthy."""
+    """A city from `start` on. `incidents_per_hour` 0 and no script keep everything healthy."""
 
-    def __init__(self, city: City, rules: Mapping[str, Rule], *, start: Micros, incidents_per_hour: float) -> None:
+    def __init__(
+        self,
+        city: City,
+        rules: Mapping[str, Rule],
+        *,
+        start: Micros,
+        incidents_per_hour: float,
+        script: Sequence[Scripted] = (),
+    ) -> None:
         self._city = city
         self._start = start
-        self._plan = IncidentPlan(city, rules, start=start, per_hour=incidents_per_hour)
+        self._plan = IncidentPlan(city, rules, start=start, per_hour=incidents_per_hour, script=script)
         self._groups = [_Group(city, kind) for kind in Kind]
+        self._gateways = list(city.children)
 
     def minutes(self) -> Iterator[CityMinute]:
         """Minute after minute without end, the first one cut where the play starts."""
         running: list[Incident] = []
-        delayed: list[Packet] = []
+        delayed: list[AnyPacket] = []
         begins_at = self._start // MINUTE * MINUTE
         while True:
             ends_at = begins_at + MINUTE
             beginning = self._plan.beginning_before(ends_at)
             running = [incident for incident in [*running, *beginning] if incident.ends_at > begins_at]
-            packets = [packet for packet in self._measured_in(begins_at, running) if packet.sent_at >= self._start]
-            packets += delayed
+            said: list[AnyPacket] = [
+                *self._measured_in(begins_at, running),
+                *self._said_of_gateways(begins_at, beginning),
+            ]
+            packets: list[AnyPacket] = [*delayed, *(packet for packet in said if packet.sent_at >= self._start)]
             packets.sort(key=attrgetter("sent_at"))
             delayed = [packet for packet in packets if packet.sent_at >= ends_at]
-            yield CityMinute(begins_at, beginning, packets[: len(packets) - len(delayed)])
+            due = packets[: len(packets) - len(delayed)]
+            yield CityMinute(begins_at, beginning, [packet for packet in due if _is_sent(packet, running)])
             begins_at = ends_at
+
+    def _said_of_gateways(self, begins_at: Micros, beginning: list[Incident]) -> Iterator[StatusPacket]:
+        yield from statuses.of_minute(begins_at, self._gateways, self._city.seed)
+        for incident in beginning:
+            yield from statuses.of_incident(incident, self._gateways)
 
     def _measured_in(self, begins_at: Micros, running: list[Incident]) -> Iterator[Packet]:
         dice = np.random.default_rng((self._city.seed, begins_at // MINUTE))
         time = CityTime.at(begins_at)
         for group in self._groups:
             yield from group.packets(begins_at, time, running, dice)
+            for incident in running:
+                if incident.swing_every:
+                    yield from group.swings(incident, begins_at)
+
+
+def _is_sent(packet: AnyPacket, running: list[Incident]) -> bool:
+    return isinstance(packet, Packet) or statuses.is_spoken(packet, running)
 
 
 class _Group:
@@ -114,31 +148,54 @@ class _Group:
             values=healthy(self._kind, time, self._character[speaking], noise),
             is_heard=np.ones(len(speaking), dtype=bool),
         )
+        self._glitch(measured, dice)
         for incident in running:
             self._apply(incident, measured, noise)
-        yield from self._sent(minute, measured, dice)
+        yield from self._sent(measured, dice)
+
+    def swings(self, incident: Incident, begins_at: Micros) -> Iterator[Packet]:
+        """What the chattering devices of this kind say in the minute: above the level and below it in turn."""
+        for effect, device in _touched(incident, self._kind, self._index_of):
+            first = max(0, -(-(begins_at - incident.begins_at) // incident.swing_every))
+            number, at = first, incident.begins_at + first * incident.swing_every
+            while at < min(begins_at + MINUTE, incident.ends_at):
+                value = effect.peak if number % 2 == 0 else effect.peak - _SWING_DEPTH
+                yield Packet(
+                    self._ids[device],
+                    self._sheet.properties[effect.column : effect.column + 1],
+                    (value,),
+                    at + int(self._skew[device]),
+                    at + 100 * _MILLISECOND,
+                )
+                number, at = number + 1, at + incident.swing_every
+
+    def _glitch(self, measured: "_Measured", dice: np.random.Generator) -> None:
+        rows = np.flatnonzero(dice.random(len(measured.speaking)) < _GLITCHED)
+        if self._sheet.glitch is not None:
+            column, value = self._sheet.glitch
+            measured.values[rows, column] = value
 
     def _apply(self, incident: Incident, measured: "_Measured", noise: Numbers) -> None:
         touched = [self._index_of[device] for device in incident.devices if device in self._index_of]
         for row in np.flatnonzero(np.isin(measured.speaking, touched)).tolist() if touched else ():
             strength = incident.strength(int(measured.true_time[row]))
-            if not incident.effects:
+            if incident.is_silence() or incident.swing_every:
                 measured.is_heard[row] = measured.is_heard[row] and strength == 0
+                continue
             for effect in incident.effects:
                 if effect.kind is self._kind:
                     peak = effect.peak * (1 + 0.01 * noise[row, effect.column])
                     value = measured.values[row, effect.column]
                     measured.values[row, effect.column] = round(value + strength * (peak - value), 2)
 
-    def _sent(self, minute: int, measured: "_Measured", dice: np.random.Generator) -> Iterator[Packet]:
+    def _sent(self, measured: "_Measured", dice: np.random.Generator) -> Iterator[Packet]:
         """Drop-outs, delays and repeats, in this order of chance."""
         count = len(measured.speaking)
         chance, transmission = dice.random(count), dice.integers(30, 800, count) * _MILLISECOND
         delay = dice.integers(_SHORTEST_DELAY, LONGEST_DELAY, count)
-        may_drop = (minute // self._sheet.interval_min + measured.speaking) % 2 == 0
-        is_sent = measured.is_heard & ~(may_drop & (chance < 2 * _DROPPED))
-        is_late = chance > 1 - _LATE
-        is_repeated = (chance > 1 - _LATE - _REPEATED) & ~is_late
+        is_sent = measured.is_heard & (chance >= DROPPED)
+        is_late = chance > 1 - LATE
+        is_repeated = (chance > 1 - LATE - _REPEATED) & ~is_late
         first_sent_at = measured.true_time + transmission + np.where(is_late, delay, 0)
         repeats = np.flatnonzero(is_sent & is_repeated)
         order = np.concatenate((np.flatnonzero(is_sent), repeats))
@@ -163,3 +220,10 @@ class _Measured:
     true_time: Instants
     values: Numbers
     is_heard: NDArray[np.bool_]
+
+
+def _touched(incident: Incident, kind: Kind, index_of: Mapping[str, int]) -> Iterator[tuple[Effect, int]]:
+    for effect in incident.effects:
+        if effect.kind is kind:
+            for device in incident.devices:
+                yield effect, index_of[device]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ingest.simulator.pace import Pace
-from ingest.simulator.packets import Packet
+from ingest.simulator.packets import AnyPacket, Packet
 from ingest.simulator.publisher import Counts, Publisher
 from streams.contracts.times import SECOND, Micros
 
@@ -38,13 +38,15 @@ class Player:
         for device in devices:
             self.publisher.publish(f"{self.topic_root}/{device}/status", status.encode(), None, retain=True)
 
-    def play(self, packets: Iterable[Packet]) -> int:
+    def play(self, packets: Iterable[AnyPacket]) -> int:
         """Publish every packet when it is due; how many are still unacknowledged at the end."""
         for number, packet in enumerate(packets):
             is_wanted = self._wait_until(self.pace.due(packet.sent_at), packet.sent_at)
             if not is_wanted or (number % _GLANCE_EVERY == 0 and self._glance(packet.sent_at)):
                 break
-            self.publisher.publish(f"{self.topic_root}/{packet.device}/readings", packet.payload(), packet)
+            topic = f"{self.topic_root}/{packet.device}/{packet.channel}"
+            token = packet if isinstance(packet, Packet) else None
+            self.publisher.publish(topic, packet.payload(), token, retain=packet.is_retained)
         return self.publisher.drain(_DRAIN_DEADLINE_S)
 
     def _wait_until(self, due: Micros, played: Micros) -> bool:

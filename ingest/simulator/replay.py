@@ -49,6 +49,7 @@ def run_replay(settings: Settings, wanted: Replay) -> Outcome:
         settings=settings,
         devices=clip.devices,
         rules={},
+        policies={},
         is_registering=wanted.is_registering,
         ledger=wanted.ledger,
         pace=Pace(now if shift is Shift.LIVE else begins_at, now, wanted.speed),

@@ -10,11 +10,11 @@ from types import FrameType
 
 from ingest.simulator.ledger import Ledger
 from ingest.simulator.pace import Pace
-from ingest.simulator.packets import Packet
+from ingest.simulator.packets import AnyPacket, Packet
 from ingest.simulator.player import Player
 from ingest.simulator.progress import PlayProgress
 from ingest.simulator.publisher import Counts, Publisher
-from ingest.simulator.registration import register
+from ingest.simulator.registration import Policies, register
 from streams.contracts.devices import Device
 from streams.contracts.rules import Rule
 from streams.runtime.logs import get_logger
@@ -25,12 +25,13 @@ _PATIENCE_S = 600.0
 
 @dataclass(frozen=True)
 class Session:
-    """What is to be played: `rules` are registered with the devices where `is_registering`."""
+    """What is to be played: `rules` and `policies` are registered with the devices where `is_registering`."""
 
     name: str
     settings: Settings
     devices: Sequence[Device]
     rules: Mapping[str, Rule]
+    policies: Policies
     is_registering: bool
     ledger: Path | None
     pace: Pace
@@ -46,7 +47,7 @@ class Outcome:
     was_stopped: bool
 
 
-def run_session(session: Session, packets: Iterable[Packet]) -> Outcome:
+def run_session(session: Session, packets: Iterable[AnyPacket]) -> Outcome:
     """Play all packets. Raises PlayError or EventLogError where it cannot begin or the broker stays away."""
     with ExitStack() as stack:
         stop = stack.enter_context(_stop_flag())
@@ -73,8 +74,10 @@ def run_session(session: Session, packets: Iterable[Packet]) -> Outcome:
 
 
 def _register(session: Session) -> None:
-    done = asyncio.run(register(session.settings.kafka, session.devices, session.rules))
-    get_logger().info("registered", devices=done.devices, rules=done.rules, areas_known=done.areas_known)
+    done = asyncio.run(register(session.settings.kafka, session.devices, session.rules, session.policies))
+    get_logger().info(
+        "registered", devices=done.devices, rules=done.rules, policies=done.policies, areas_known=done.areas_known
+    )
     if done.areas_known == 0:
         get_logger().warning(
             "no_areas_in_the_registry", consequence="devices are in no area", help="urbanwatch areas import FILE"

@@ -11,10 +11,12 @@ import msgspec
 
 from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import build_city
+from ingest.simulator.demo_policies import demo_policies
 from ingest.simulator.demo_rules import demo_rules
 from ingest.simulator.incidents import Incident, TruthLine
 from ingest.simulator.pace import Pace
-from ingest.simulator.packets import Packet
+from ingest.simulator.packets import AnyPacket
+from ingest.simulator.plan import Scripted
 from ingest.simulator.play import CityMinute, CityPlay
 from ingest.simulator.player import wall_clock
 from ingest.simulator.progress import PlayProgress
@@ -36,6 +38,7 @@ class Simulation:
     length: Micros | None = None
     start: Micros | None = None
     incidents_per_hour: float = 12.0
+    script: tuple[Scripted, ...] = ()
     truth: Path | None = None
     ledger: Path | None = None
     is_registering: bool = True
@@ -47,14 +50,16 @@ def run_simulation(settings: Settings, wanted: Simulation) -> Outcome:
     ago = 0 if wanted.speed == 1 else wanted.length or DAY
     begins_at = now - ago if wanted.start is None else wanted.start
     ends_at = None if wanted.length is None else begins_at + wanted.length
-    city, rules = build_city(demo_wards(), devices=wanted.devices, seed=wanted.seed), demo_rules()
-    play = CityPlay(city, rules, start=begins_at, incidents_per_hour=wanted.incidents_per_hour)
+    wards, rules = demo_wards(), demo_rules()
+    city = build_city(wards, devices=wanted.devices, seed=wanted.seed)
+    play = CityPlay(city, rules, start=begins_at, incidents_per_hour=wanted.incidents_per_hour, script=wanted.script)
     running = RunningIncidents()
     session = Session(
         name="simulator",
         settings=settings,
         devices=city.devices,
         rules=rules,
+        policies=demo_policies(wards),
         is_registering=wanted.is_registering,
         ledger=wanted.ledger,
         pace=Pace(begins_at, now, wanted.speed),
@@ -83,7 +88,7 @@ class RunningIncidents:
 
 def packets_with_truth(
     minutes: Iterator[CityMinute], running: RunningIncidents, truth: IO[bytes] | None, ends_at: Micros | None
-) -> Iterator[Packet]:
+) -> Iterator[AnyPacket]:
     """The packets of all minutes; a minute is taken when it is about to be played, so the truth is written ahead."""
     last = math.inf if ends_at is None else ends_at
     for minute in minutes:

@@ -5,6 +5,8 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ingest.simulator.incidents import IncidentKind
+from ingest.simulator.plan import Scripted
 from streams.contracts.times import SECOND, Micros, from_datetime, from_seconds
 
 DEFAULT_INCIDENTS_PER_HOUR = 12.0
@@ -48,6 +50,23 @@ def parse_incidents(text: str) -> float:
     if rate is None or not 0 <= rate <= 3600:  # noqa: PLR2004  one a second
         raise ValueError(f"{text!r} is no rate of incidents; write on, off or a number an hour")
     return rate
+
+
+def parse_script(text: str) -> tuple[Scripted, ...]:
+    """``power_cut@120+60,chatter@300``: kind, seconds after the start, how many it lasts; ValueError otherwise."""
+    return tuple(_scripted(part) for part in text.split(","))
+
+
+def _scripted(text: str) -> Scripted:
+    match = re.fullmatch(r"\s*(\w+)@(\d+(?:\.\d+)?)(?:\+(\d+(?:\.\d+)?))?\s*", text)
+    kinds = {kind.value: kind for kind in IncidentKind}
+    if match is None or match[1] not in kinds or (match[3] is not None and float(match[3]) <= 0):
+        raise ValueError(
+            f"{text!r} is no incident; write power_cut@120 or power_cut@120+60 (kind, seconds after the start, "
+            f"seconds it lasts), the kind one of {', '.join(kinds)}"
+        )
+    length = None if match[3] is None else from_seconds(float(match[3]))
+    return Scripted(kinds[match[1]], from_seconds(float(match[2])), length)
 
 
 def parse_zone(text: str) -> ZoneInfo:

@@ -22,6 +22,7 @@ from deploy.services.mosquitto import Mosquitto
 from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import build_city
 from ingest.simulator.commands import simulate_app
+from ingest.simulator.demo_policies import demo_policies
 from ingest.simulator.demo_rules import demo_rules
 from ingest.simulator.errors import BrokerAwayError, BrokerRefusedError
 from ingest.simulator.incidents import TruthLine
@@ -158,20 +159,46 @@ def test_the_truth_is_a_line_an_incident(mosquitto: Mosquitto, tmp_path: Path) -
 
     truth = [msgspec.json.decode(line, type=TruthLine) for line in (tmp_path / "truth").read_bytes().splitlines()]
     assert 8 <= len(truth) <= 16
-    assert all(line.begins_at < line.raised_by < line.ends_at for line in truth)
+    assert all(line.begins_at < line.announced_by <= line.raised_by < line.ends_at for line in truth)
     assert {alert.rule for line in truth for alert in line.expected_alerts} <= set(demo_rules())
 
 
-def test_devices_come_with_their_area_and_a_changed_rule_stays_changed(kafka: KafkaBroker) -> None:
+def test_the_truth_about_a_scripted_power_cut_names_groups_and_what_stays_hidden(
+    mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    words = ["--no-register", "--incidents", "off", "--speed-up", "max", "--duration", "10m", "--devices", "100"]
+    words += ["--incident", "power_cut@60+420,chatter@500+60", "--truth", str(tmp_path / "truth")]
+    with a_listener(mosquitto) as listener:
+        done = CliRunner().invoke(simulate_app, words, env={"URBANWATCH_MQTT__URL": mosquitto.url})
+        settled(listener)
+
+    assert done.exit_code == 0
+    cut, chatter = (
+        msgspec.json.decode(line, type=TruthLine) for line in (tmp_path / "truth").read_bytes().splitlines()
+    )
+    gateways = {alert.device for alert in cut.expected_alerts if alert.rule == "demo-gateway-offline"}
+    assert len(gateways) == 5
+    assert {alert.group for alert in cut.expected_alerts} == {"city/mg"}
+    assert len(cut.not_announced) == 100
+    (alert,) = chatter.expected_alerts
+    assert (alert.rule, alert.property, alert.severity) == ("demo-noise", "noise_level", "medium")
+    assert chatter.raised_by < chatter.ends_at
+    assert set(listener.status.values()) == {"offline"}
+
+
+def test_devices_come_with_their_area_a_changed_rule_stays_changed_and_a_removed_one_away(kafka: KafkaBroker) -> None:
     settings = Kafka(bootstrap_servers=kafka.bootstrap_servers)
     city = build_city(demo_wards(), devices=50, seed=1)
     changed = ThresholdRule(Scope(kind="noise"), (Level(Severity.LOW, 70, 65),), id="demo-noise", name="Our own")
 
     first, second, known = asyncio.run(_register_twice(settings, changed))
 
-    assert first == Registration(devices=50, rules=len(demo_rules()) - 1, areas_known=12)
-    assert second == Registration(devices=0, rules=0, areas_known=12)
+    assert first == Registration(devices=50, rules=len(demo_rules()) - 1, policies=5, areas_known=12)
+    assert second == Registration(devices=0, rules=0, policies=0, areas_known=12)
     assert known.rules["demo-noise"] == changed
+    assert "demo-heavy-rain" not in known.rules
+    assert "demo-night-work" not in known.maintenance
+    assert set(known.teams) == {"shift-lead", "position-mg-1", "position-mg-2", "position-mg-3"}
     wards = {ward.code: ward for ward in demo_wards()}
     for device in city.devices:
         area = known.devices[device.id].area
@@ -203,8 +230,15 @@ async def _register_twice(settings: Kafka, changed: ThresholdRule) -> tuple[Regi
             ),
         ]
         await publisher.publish([Outgoing(REGISTRY, 0, key, value) for key, value in entries])
-    first = await register(settings, city.devices, demo_rules())
-    second = await register(settings, city.devices, demo_rules())
+    policies = demo_policies(demo_wards())
+    first = await register(settings, city.devices, demo_rules(), policies)
+    async with KafkaPublisher(settings) as publisher:
+        removed = (
+            registry_key(EntryKind.RULE, "demo-heavy-rain"),
+            registry_key(EntryKind.MAINTENANCE, "demo-night-work"),
+        )
+        await publisher.publish([Outgoing(REGISTRY, 0, key, None) for key in removed])
+    second = await register(settings, city.devices, demo_rules(), policies)
     known = RegistryView()
     async with Reader(settings) as reader:
         follower = RegistryFollower(reader)

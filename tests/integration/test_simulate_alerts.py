@@ -15,6 +15,9 @@ from tests.support.stack import alerts_of, client_of, eventually
 
 pytestmark = pytest.mark.timeout(300)
 
+TIMED = ("demo-silence", "demo-gateway-offline")
+"""Rules whose times do not shrink with the rest."""
+
 Story = tuple[str, str, str]
 """Rule, device and property of an alert."""
 
@@ -22,7 +25,10 @@ Story = tuple[str, str, str]
 def test_every_injected_incident_has_its_alerts_once_and_nothing_else_has_any(
     stack: PrivateStack, tmp_path: Path
 ) -> None:
-    """An hour in a minute and a half. Silence, counted in real seconds, is for the unit tests to judge."""
+    """An hour in a minute and a half. Silence, counted in real seconds, is for the unit tests to judge.
+
+    So is what is said of gateways: all of them are offline when the play is over.
+    """
     stack.command(
         *("simulate", "--devices", "200", "--seed", "3", "--incidents", "30"),
         *("--duration", "60m", "--speed-up", "40", "--truth", str(tmp_path / "truth")),
@@ -33,7 +39,7 @@ def test_every_injected_incident_has_its_alerts_once_and_nothing_else_has_any(
         (alert.rule, alert.device, alert.property): alert.severity
         for line in truth
         for alert in line.expected_alerts
-        if line.raised_by < last and not alert.rule.startswith("demo-silence")
+        if line.raised_by < last and not alert.rule.startswith(TIMED)
     }
     possible = {(a.rule, a.device, a.property) for line in truth for a in line.expected_alerts}
 
@@ -52,4 +58,5 @@ def raised(client: httpx.Client) -> Counter[Story]:
         (alert["rule"], alert["device"], alert["property"])
         for alerts in alerts_of(client, [device.id for device in city.devices]).values()
         for alert in alerts
+        if alert["rule"] != "demo-gateway-offline"
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ingest.simulator.city import City
-from ingest.simulator.packets import Packet
-from streams.contracts.readings import Reading, Tick
+from ingest.simulator.packets import AnyPacket, Packet, StatusPacket
+from streams.contracts.readings import ONLINE, Reading, Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
 from streams.contracts.rules import Rule
 from streams.contracts.times import SECOND, Micros
@@ -36,20 +36,43 @@ class Judging:
         self._offset = 0
         self._ticked_at: Micros = 0
 
-    def judge(self, packets: Iterable[Packet]) -> list[Verdict]:
+    def judge(self, packets: Iterable[AnyPacket]) -> list[Verdict]:
         """The verdicts on packets received as they were sent."""
         verdicts: list[Verdict] = []
         for packet in packets:
             if packet.sent_at - self._ticked_at >= _TICK_EVERY:
                 self._ticked_at = packet.sent_at
-                for fold in self._folds:
-                    verdicts += fold.process(self._next_offset(), Tick(packet.sent_at, self._position))
-            fold = self._folds[READINGS.partition_of(packet.device)]
-            for prop, value in zip(packet.properties, packet.values, strict=True):
-                reading = Reading(packet.device, prop.name, value, packet.measured_at, packet.sent_at, prop.unit)
-                verdicts += fold.process(self._next_offset(), reading)
+                verdicts += self.tick(packet.sent_at)
+            verdicts += self.read(packet)
         return verdicts
+
+    def tick(self, at: Micros) -> list[Verdict]:
+        """The verdicts of every partition on a tick."""
+        found: list[Verdict] = []
+        for fold in self._folds:
+            found += fold.process(self._next_offset(), Tick(at, self._position))
+        return found
+
+    def read(self, packet: AnyPacket) -> list[Verdict]:
+        """The verdicts on one packet received as it was sent."""
+        fold = self._folds[READINGS.partition_of(packet.device)]
+        found: list[Verdict] = []
+        for reading in readings_of(packet):
+            found += fold.process(self._next_offset(), reading)
+        return found
 
     def _next_offset(self) -> int:
         self._offset += 1
         return self._offset
+
+
+def readings_of(packet: AnyPacket) -> list[Reading]:
+    """What the gateway makes of a packet."""
+    match packet:
+        case Packet(device=device, measured_at=measured_at, sent_at=sent_at):
+            return [
+                Reading(device, prop.name, value, measured_at, sent_at, prop.unit)
+                for prop, value in zip(packet.properties, packet.values, strict=True)
+            ]
+        case StatusPacket(device=device, sent_at=sent_at):
+            return [Reading(device, ONLINE, float(packet.is_online), sent_at, sent_at)]

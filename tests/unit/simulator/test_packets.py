@@ -3,10 +3,19 @@ import math
 import msgspec
 import pytest
 
+from ingest.simulator.incidents import IncidentKind
 from ingest.simulator.kinds import SHEETS
 from ingest.simulator.pace import Pace
-from ingest.simulator.packets import Packet, Property
-from ingest.simulator.typed import parse_duration, parse_incidents, parse_instant, parse_speed, parse_zone
+from ingest.simulator.packets import Packet, Property, StatusPacket
+from ingest.simulator.plan import Scripted
+from ingest.simulator.typed import (
+    parse_duration,
+    parse_incidents,
+    parse_instant,
+    parse_script,
+    parse_speed,
+    parse_zone,
+)
 from streams.contracts.times import DAY, HOUR, MINUTE, SECOND
 
 NOON = 1_795_003_200 * SECOND
@@ -80,3 +89,22 @@ def test_a_bad_speed_is_refused(text: str) -> None:
 def test_a_bad_rate_of_incidents_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="rate of incidents"):
         parse_incidents(text)
+
+
+def test_a_script_names_kinds_and_seconds() -> None:
+    assert parse_script("power_cut@120+60, chatter@300") == (
+        Scripted(IncidentKind.POWER_CUT, 2 * MINUTE, MINUTE),
+        Scripted(IncidentKind.CHATTER, 5 * MINUTE),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "power_cut", "earthquake@10", "chatter@-5", "chatter@10+0", "chatter@1,"])
+def test_a_bad_script_is_refused_with_the_kinds_there_are(text: str) -> None:
+    with pytest.raises(ValueError, match="the kind one of noise_event"):
+        parse_script(text)
+
+
+def test_a_status_is_retained_on_a_topic_of_its_own() -> None:
+    will = StatusPacket("gateway-0001", is_online=False, sent_at=NOON)
+
+    assert (will.channel, will.payload(), will.is_retained) == ("status", b"offline", True)
