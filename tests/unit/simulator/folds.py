@@ -1,9 +1,15 @@
 """A played city folded by the real judging, all partitions, its time wound by the packets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
+from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import City
+from ingest.simulator.demo.make_areas import features
+from ingest.simulator.demo_policies import demo_policies
 from ingest.simulator.packets import AnyPacket, Packet, StatusPacket
+from streams.contracts.areas import Area
 from streams.contracts.readings import ONLINE, Reading, Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
 from streams.contracts.rules import Rule
@@ -18,20 +24,36 @@ _TICK_EVERY = 4 * SECOND
 """Within what judging takes for uninterrupted listening (`fold_time.LONGEST_STEP`)."""
 
 
-class Judging:
-    """Every partition of READINGS in one place; the city's devices and the rules are registered before anything."""
+def registry_of(city: City, rules: Mapping[str, Rule]) -> list[RegistryChange]:
+    """The city's areas, devices, rules and demo policies, as they would be registered before anything happens."""
+    entries: list[tuple[EntryKind, str, RegistryEntry]] = [
+        *((EntryKind.AREA, area.id, area) for area in demo_areas()),
+        *(
+            (EntryKind.DEVICE, place.device.id, replace(place.device, area=place.ward))
+            for place in city.places.values()
+        ),
+        *((EntryKind.RULE, rule.id, RuleEntry(rule)) for rule in rules.values()),
+        *((kind, policy_id, policy) for (kind, policy_id), policy in demo_policies(demo_wards()).items()),
+    ]
+    return [RegistryChange(offset, kind, key, entry) for offset, (kind, key, entry) in enumerate(entries)]
 
-    def __init__(self, city: City, rules: Mapping[str, Rule]) -> None:
+
+def demo_areas() -> list[Area]:
+    """The demo areas without their outlines."""
+    return [
+        Area(area["id"], properties["name_vi"], properties["name_en"], properties["level"], properties["parent"])
+        for area in features()
+        for properties in [area["properties"]]
+    ]
+
+
+class Judging:
+    """Every partition of READINGS in one place; what is in `registry` is registered before anything."""
+
+    def __init__(self, registry: Sequence[RegistryChange]) -> None:
         changes = RegistryChanges()
-        entries: list[tuple[EntryKind, str, RegistryEntry]] = [
-            *((EntryKind.DEVICE, device.id, device) for device in city.devices),
-            *((EntryKind.RULE, rule.id, RuleEntry(rule)) for rule in rules.values()),
-        ]
-        changes.add(
-            [RegistryChange(offset, kind, key, entry) for offset, (kind, key, entry) in enumerate(entries)],
-            len(entries),
-        )
-        self._position = len(entries)
+        changes.add(registry, len(registry))
+        self._position = len(registry)
         self._folds = [Partition(READINGS, number, changes) for number in range(READINGS.partitions)]
         self._offset = 0
         self._ticked_at: Micros = 0

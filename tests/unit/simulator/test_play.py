@@ -14,7 +14,7 @@ from ingest.simulator.plan import LONGEST_DELAY, Scripted
 from ingest.simulator.play import CityPlay
 from streams.contracts.alerts import Severity
 from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros
-from tests.unit.simulator.folds import Judging
+from tests.unit.simulator.folds import Judging, registry_of
 
 START: Micros = 1_790_000_000 * SECOND
 WARDS = demo_wards()
@@ -121,7 +121,7 @@ def test_a_healthy_day_trips_demo_rules_only_where_a_faulty_measurement_met_a_lo
     city = a_city()
     packets, _ = played(city, DAY)
 
-    raised = [verdict for verdict in Judging(city, RULES).judge(packets) if verdict.severity is not None]
+    raised = [verdict for verdict in Judging(registry_of(city, RULES)).judge(packets) if verdict.severity is not None]
 
     assert len(raised) <= 2
 
@@ -132,7 +132,7 @@ def test_incidents_raise_exactly_the_alerts_their_truth_names(seed: int) -> None
     city = a_city(200, seed)
     packets, incidents = played(city, 4 * HOUR, incidents_per_hour=12)
     over = [incident for incident in incidents if incident.ends_at < START + 4 * HOUR - 20 * MINUTE]
-    verdicts = Judging(city, RULES).judge(packets)
+    verdicts = Judging(registry_of(city, RULES)).judge(packets)
 
     expected = Counter(
         (alert.rule, alert.device, alert.property) for incident in incidents for alert in incident.expected
@@ -217,7 +217,7 @@ def test_a_chattering_sensor_speaks_every_few_seconds_and_comes_true_again_and_a
     city = a_city()
     packets, (chatter,) = played(city, 10 * MINUTE, script=scripted(IncidentKind.CHATTER, 2 * MINUTE, 3 * MINUTE))
     (device,) = chatter.devices
-    verdicts = [verdict for verdict in Judging(city, RULES).judge(packets) if verdict.device == device]
+    verdicts = [verdict for verdict in Judging(registry_of(city, RULES)).judge(packets) if verdict.device == device]
     comings = [verdict.at for verdict in verdicts if verdict.severity is not None]
 
     assert {(verdict.rule, verdict.property) for verdict in verdicts} == {("demo-noise", "noise_level")}
