@@ -1,7 +1,5 @@
 """What `GET alerts/kpis` answers. Shares are 0 to 1, durations seconds, times ISO 8601 in UTC."""
 
-from typing import Any
-
 import msgspec
 
 from api.kpis.figures import Figure
@@ -158,7 +156,3 @@ class KpiAnswer(msgspec.Struct, frozen=True):
     findings: FindingFigures
     suppressed: dict[Suppression, int]
     shelvings: int
-
-
-SHAPES: tuple[Any, ...] = (KpiAnswer,)
-"""What the OpenAPI document describes."""
