@@ -1,4 +1,4 @@
-"""What is to happen at a time of the fold: a shelved alert wakes, a closed alert and an old refusal leave.
+"""What is to happen at a time of the fold: a window opens, a shelf ends, somebody is reminded, a closed alert leaves.
 
 A heap, so that a tick costs nothing while nothing is due, however many alerts are open.
 """
@@ -13,13 +13,20 @@ from streams.contracts.times import Micros
 class Task(IntEnum):
     """What is to be done; where several are due at one time, in this order."""
 
-    WAKE = 1
-    REMOVE_ALERT = 2
-    REMOVE_REFUSAL = 3
+    TURN_WINDOW = 1
+    WAKE = 2
+    RELEASE = 3
+    CALM = 4
+    RISE = 5
+    ESCALATE_UNANSWERED = 6
+    REMIND = 7
+    ESCALATE_OVERDUE = 8
+    REMOVE_ALERT = 9
+    REMOVE_REFUSAL = 10
 
 
 class Entry(NamedTuple):
-    """`task` for `subject` (an alert's or a decision's id) at `due`. Compared in this order: it is a total one."""
+    """`task` for `subject` (the id of an alert, window or decision) at `due`. Compared in this order: a total one."""
 
     due: Micros
     task: Task

@@ -1,121 +1,191 @@
 """The book: every alert that stands, folded from the alarm log one entry at a time, without a clock.
 
+    a verdict   → conditions (placed by inhibition, gathered by grouping, watched for chatter)
+    a decision  → decisions, reports
+    a tick      → what is due by the agenda; then the registry's changes that come with it (`register`)
+    and after each of them its consequences: groups follow members, effects follow causes, what covered is gone
+
 The same log gives the same changes, byte for byte, wherever the fold was interrupted: all the book knows comes
-back from what it gave out (`recall`) and from the bookmark written with it.
+back from what it gave out (`recall`), from the bookmark written with it, and from the registry (`resume`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from streams.alarming.agenda import Agenda, Task
+from streams.alarming.answers import Answers
 from streams.alarming.changes import Change, Removed, alert_key, refusal_key, refused_decision
-from streams.alarming.conditions import advance
-from streams.alarming.decisions import decide
-from streams.alarming.suppression import wake, wakes_at
-from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Severity, State
+from streams.alarming.chatter import Chatters
+from streams.alarming.conditions import Conditions
+from streams.alarming.consequences import Consequences
+from streams.alarming.decisions import Decisions
+from streams.alarming.grouping import Grouping
+from streams.alarming.inhibition import Inhibition
+from streams.alarming.ledger import Ledger
+from streams.alarming.planning import Planning
+from streams.alarming.recording import CITY, Line, Recorder
+from streams.alarming.registering import Registering
+from streams.alarming.reports import Reports
+from streams.alarming.response import Responses
+from streams.alarming.suppression import Grounds
+from streams.alarming.topology import Topology
+from streams.alarming.windows import Policies
+from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice, Severity, TransitionKind
 from streams.contracts.decisions import Decision
 from streams.contracts.readings import Tick
-from streams.contracts.times import HOUR, Micros
+from streams.contracts.times import Micros
 from streams.contracts.verdicts import Stamp, Verdict
+from streams.runtime.registry import RegistryChange
+from streams.runtime.settings import Alarm
 
-REFUSAL_KEPT: Micros = HOUR
-"""How long a refusal stays in the topic; whoever waits for it waits seconds."""
 
-DECISION_REMEMBERED: Micros = 24 * HOUR
-DECISIONS_REMEMBERED = 50_000
-"""The ids of the last decisions: by age and by number, whichever is fewer. About 10 MB at most."""
+class Figures(NamedTuple):
+    """How many alerts are unresolved, how many of them others stand for, are groups, or chatter; and tasks planned."""
 
-_Condition = tuple[str, str, str]
-"""Rule, device, property: at most one unresolved alert each."""
+    unresolved: Mapping[Severity, int]
+    covered: int
+    groups: int
+    chattering: int
+    planned: int
 
 
 class AlarmBook:
-    """The state of alarming. `process` is the fold; `recall` puts back what an earlier process gave out."""
+    """The state of alarming. `process` and `register` are the fold; `recall`, then `resume` put back what there was."""
 
-    def __init__(self, *, closed_kept: Micros) -> None:
+    def __init__(self, settings: Alarm) -> None:
         self.position = 0
-        self.now: Micros = 0
-        self._closed_kept = closed_kept
-        self._alerts: dict[str, Alert] = {}
-        self._unresolved: dict[_Condition, str] = {}
+        self.registry_position = 0
+        self._ticked_at: Micros = 0
         self._stamps: dict[str, tuple[int, int]] = {}
-        self._decided: dict[str, Micros] = {}
-        self._refusals: dict[str, Micros] = {}  # when each leaves the topic
+        self._recalled: dict[str, Alert] = {}
+        self._bookmark_recalled = Bookmark(position=0, at=0, stamps={})
+        self._answers = Answers()
         self._agenda = Agenda()
+        topology = self._topology = Topology()
+        grounds = Grounds(topology)
+        ledger = self._ledger = Ledger()
+        self._planning = Planning(settings, topology, self._agenda)
+        recorder = self._recorder = Recorder(ledger, topology, grounds, self._planning)
+        inhibition = self._inhibition = Inhibition(settings, ledger, topology, recorder)
+        grouping = recorder.gatherer = Grouping(ledger, topology, recorder)
+        self._chatters = Chatters(settings, ledger, recorder, self._agenda)
+        self._conditions = Conditions(ledger, topology, recorder, inhibition, self._chatters)
+        self._decisions = Decisions(ledger, recorder, Reports(ledger, topology, recorder, inhibition))
+        self._responses = Responses(topology, recorder)
+        self._policies = Policies(ledger, topology, grounds, recorder, self._agenda)
+        self._registering = Registering(ledger, topology, self._planning, self._policies)
+        self._consequences = Consequences(ledger, recorder, inhibition, grouping, self._chatters)
 
     def process(self, offset: int, entry: Verdict | Decision | Tick) -> list[Change]:
         """Every change the entry at `offset` of the alarm log causes, oldest first."""
         self.position = offset + 1
         match entry:
             case Verdict():
-                return self._judged(entry)
+                self._judged(entry)
             case Decision():
-                return self._decide(entry)
-            case Tick(at=at):
-                self.now = max(self.now, at)
-                return list(self._due())
+                self._decide(entry)
+            case Tick():
+                self._pass_time(entry.at)
+        self._consequences.draw()
+        return self._recorder.take()
+
+    def register(self, changes: Iterable[RegistryChange], position: int) -> list[Change]:
+        """What the registry's changes below `position` bring about; call it right after the tick that tells of them."""
+        for change in changes:
+            self._registering.register(change)
+            self._consequences.draw()
+        self.registry_position = max(self.registry_position, position)
+        return self._recorder.take()
 
     def skip(self, offset: int) -> None:
         """Pass over an entry that cannot be read."""
         self.position = offset + 1
 
-    def recall(self, key: bytes, record: AlertChanged | DecisionRefused | Bookmark | None) -> None:
-        """Take back one record of ALERTS (None: a tombstone), in the order of the topic, before the first `process`."""
+    def recall(self, key: bytes, record: AlertChanged | DecisionRefused | Notice | Bookmark | None) -> None:
+        """Take back one record of ALERTS (None: a tombstone), in the order of the topic. `resume` comes after."""
         match record:
             case AlertChanged(alert=alert, transition=transition):
-                self._put(alert)
+                self._recalled[alert.id] = alert
                 if transition.decision is not None:
-                    self._remember(transition.decision, transition.at)
+                    self._answers.remember(transition.decision, transition.at)
             case DecisionRefused(decision=decision, at=at):
-                self._note_refusal(decision, at)
-                self._remember(decision, at)
-            case Bookmark(position=position, at=at, stamps=stamps):
-                self.position, self.now, self._stamps = position, at, dict(stamps)
+                self._answers.note_refusal(decision, at)
+                self._answers.remember(decision, at)
+            case Bookmark():
+                self._bookmark_recalled = record
+                self.position, self.registry_position = record.position, record.registry_position
+            case Notice():
+                pass  # which policies are in force follows from the registry
             case None:
                 refused = refused_decision(key)
                 if refused is None:
-                    self._alerts.pop(key.decode(), None)
+                    self._recalled.pop(key.decode(), None)
                 else:
-                    self._refusals.pop(refused, None)
+                    self._answers.drop_refusal(refused)
+
+    def resume(self, changes: Iterable[RegistryChange]) -> None:
+        """Stand where the last bookmark left off; `changes` are all of the registry below `registry_position`."""
+        bookmark = self._bookmark_recalled
+        self._recorder.now, self._ticked_at, self._stamps = bookmark.at, bookmark.ticked_at, dict(bookmark.stamps)
+        for change in changes:
+            self._topology.apply(change)
+        self._policies.resume(bookmark.ticked_at)
+        for alert in self._recalled.values():
+            self._ledger.put(alert)
+            self._planning.note(None, alert)
+        self._recalled.clear()
+        self._chatters.resume(bookmark.chatter)
+        for refused, due in self._answers.refusals():
+            self._agenda.add(due, Task.REMOVE_REFUSAL, refused)
 
     def bookmark(self) -> Bookmark:
         """Where the book stands: what `recall` needs besides the changes given out."""
-        return Bookmark(position=self.position, at=self.now, stamps=dict(self._stamps))
+        return Bookmark(
+            position=self.position,
+            at=self.now,
+            stamps=dict(self._stamps),
+            registry_position=self.registry_position,
+            chatter=self._chatters.of_late(),
+            ticked_at=self._ticked_at,
+        )
+
+    @property
+    def now(self) -> Micros:
+        """The time of the fold."""
+        return self._recorder.now
 
     def alert(self, alert_id: str) -> Alert | None:
         """The alert, unless it has left the topic."""
-        return self._alerts.get(alert_id)
+        return self._ledger.get(alert_id)
 
     def unresolved(self) -> Iterator[Alert]:
         """Every alert that is not resolved."""
-        return (self._alerts[alert_id] for alert_id in self._unresolved.values())
+        return self._ledger.unresolved()
 
-    def unresolved_by_severity(self) -> dict[Severity, int]:
-        """How many unresolved alerts there are of each severity."""
-        counts = dict.fromkeys(Severity, 0)
-        for alert in self.unresolved():
-            counts[alert.severity] += 1
-        return counts
+    def figures(self) -> Figures:
+        """How much there is of what, without looking at all of it."""
+        return Figures(
+            unresolved=dict(self._ledger.unresolved_by_severity),
+            covered=self._ledger.covered,
+            groups=self._ledger.membership.number_of_groups,
+            chattering=len(self._chatters),
+            planned=len(self._agenda),
+        )
 
     @property
     def decisions_remembered(self) -> int:
         """How many decisions would be known again."""
-        return len(self._decided)
+        return len(self._answers)
 
     @property
     def tasks_planned(self) -> int:
         """How many things are to happen at a time to come."""
         return len(self._agenda)
 
-    def _judged(self, verdict: Verdict) -> list[Change]:
-        if not self._is_new(verdict.stamp):
-            return []
-        self.now = max(self.now, verdict.at)
-        alert_id = self._unresolved.get((verdict.rule, verdict.device, verdict.property))
-        change = advance(None if alert_id is None else self._alerts[alert_id], verdict, self.now)
-        if change is None:
-            return []
-        self._put(change.alert)
-        return [change]
+    def _judged(self, verdict: Verdict) -> None:
+        if self._is_new(verdict.stamp):
+            self._recorder.now = max(self.now, verdict.at)
+            self._conditions.judged(verdict)
 
     def _is_new(self, stamp: Stamp) -> bool:
         """Whether the stamp is beyond the last one seen from its partition, which it becomes."""
@@ -127,66 +197,50 @@ class AlarmBook:
         self._stamps[source] = at
         return True
 
-    def _decide(self, decision: Decision) -> list[Change]:
-        if self._is_remembered(decision.id):
-            return []
-        answer = decide(self._alerts.get(decision.alert), decision, self.now)
-        self._remember(decision.id, self.now)
-        match answer:
-            case AlertChanged(alert=alert):
-                self._put(alert)
-            case DecisionRefused():
-                self._note_refusal(decision.id, self.now)
-        return [answer]
+    def _decide(self, decision: Decision) -> None:
+        if self._answers.is_known(decision.id, self.now):
+            return
+        self._answers.remember(decision.id, self.now)
+        if self._decisions.decide(decision) is not None:
+            self._agenda.add(self._answers.note_refusal(decision.id, self.now), Task.REMOVE_REFUSAL, decision.id)
 
-    def _due(self) -> Iterator[Change]:
+    def _pass_time(self, at: Micros) -> None:
         """What the time that has come brings about."""
+        self._recorder.now = self._ticked_at = max(self.now, at)
         for due, task, subject in self._agenda.take_due(self.now):
             match task:
-                case Task.WAKE:
-                    alert = self._alerts.get(subject)
-                    if alert is not None and wakes_at(alert) == due:  # it may have been unshelved or shelved anew
-                        woken = wake(alert, self.now)
-                        self._put(woken.alert)
-                        yield woken
-                case Task.REMOVE_ALERT:
-                    if self._alerts.pop(subject, None) is not None:
-                        yield Removed(alert_key(subject))
+                case Task.TURN_WINDOW:
+                    self._policies.turn(subject, due)
+                case Task.CALM:
+                    self._chatters.calm(subject)
                 case Task.REMOVE_REFUSAL:
-                    if self._refusals.get(subject) == due:
-                        del self._refusals[subject]
-                        yield Removed(refusal_key(subject))
-        self._forget_decisions()
+                    if self._answers.is_leaving(subject, due):
+                        self._answers.drop_refusal(subject)
+                        self._recorder.add(Removed(refusal_key(subject)))
+                case _:
+                    alert = self._ledger.get(subject)
+                    if alert is not None and self._planning.is_due(alert, due, task):
+                        self._carry_out(task, alert)
+            self._consequences.draw()
+        self._answers.forget_old(self.now)
 
-    def _put(self, alert: Alert) -> None:
-        before = self._alerts.get(alert.id)
-        self._alerts[alert.id] = alert
-        condition = (alert.rule, alert.device, alert.property)
-        if alert.state is not State.RESOLVED:
-            self._unresolved[condition] = alert.id
-        elif before is None or before.state is not State.RESOLVED:
-            if self._unresolved.get(condition) == alert.id:
-                del self._unresolved[condition]
-            self._agenda.add(alert.changed_at + self._closed_kept, Task.REMOVE_ALERT, alert.id)
-        due = wakes_at(alert)
-        if due is not None and (before is None or wakes_at(before) != due):
-            self._agenda.add(due, Task.WAKE, alert.id)
-
-    def _note_refusal(self, decision_id: str, at: Micros) -> None:
-        self._refusals[decision_id] = at + REFUSAL_KEPT
-        self._agenda.add(at + REFUSAL_KEPT, Task.REMOVE_REFUSAL, decision_id)
-
-    def _is_remembered(self, decision_id: str) -> bool:
-        at = self._decided.get(decision_id)
-        return at is not None and at > self.now - DECISION_REMEMBERED
-
-    def _remember(self, decision_id: str, at: Micros) -> None:
-        self._decided.pop(decision_id, None)  # ids stand in the order of their times
-        self._decided[decision_id] = at
-        if len(self._decided) > DECISIONS_REMEMBERED:
-            del self._decided[next(iter(self._decided))]
-
-    def _forget_decisions(self) -> None:
-        """Make room: what was decided too long ago counts for nothing."""
-        while self._decided and not self._is_remembered(oldest := next(iter(self._decided))):
-            del self._decided[oldest]
+    def _carry_out(self, task: Task, alert: Alert) -> None:
+        match task:
+            case Task.WAKE:
+                self._responses.wake(alert)
+            case Task.RELEASE:
+                self._inhibition.released(alert, Line(TransitionKind.RELEASED, CITY))
+            case Task.RISE:
+                self._responses.rise(alert)
+            case Task.ESCALATE_UNANSWERED:
+                self._responses.escalate_unanswered(alert)
+            case Task.REMIND:
+                if alert.due_at is not None and alert.due_at > self.now:
+                    self._responses.remind(alert)
+            case Task.ESCALATE_OVERDUE:
+                self._responses.escalate_overdue(alert)
+            case Task.REMOVE_ALERT:
+                self._ledger.remove(alert)
+                self._recorder.add(Removed(alert_key(alert.id)))
+            case Task.TURN_WINDOW | Task.CALM | Task.REMOVE_REFUSAL:
+                pass  # about no alert

@@ -1,13 +1,14 @@
-"""What alarming gives out: changed alerts, refused decisions, and removals, as records of the ALERTS topic."""
+"""What alarming gives out: changed alerts, refused decisions, notices, and removals, as records of the ALERTS topic."""
 
 from dataclasses import dataclass
 
-from streams.contracts.alerts import BOOKMARK_KEY, AlertChanged, Bookmark, DecisionRefused
+from streams.contracts.alerts import BOOKMARK_KEY, AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import encode
 from streams.runtime.publishing import Outgoing
 
 _REFUSED = "~refused/"
+_NOTICE = "~notice/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Removed:
     key: bytes
 
 
-Change = AlertChanged | DecisionRefused | Removed
+Change = AlertChanged | DecisionRefused | Notice | Removed
 
 
 def alert_key(alert_id: str) -> bytes:
@@ -43,6 +44,8 @@ def to_record(change: Change | Bookmark) -> Outgoing:
             return Outgoing(ALERTS, 0, alert_key(alert.id), encode(change))
         case DecisionRefused(decision=decision):
             return Outgoing(ALERTS, 0, refusal_key(decision), encode(change))
+        case Notice(policy=policy):
+            return Outgoing(ALERTS, 0, f"{_NOTICE}{policy}".encode(), encode(change))
         case Removed(key=key):
             return Outgoing(ALERTS, 0, key, None)
         case Bookmark():

@@ -1,96 +1,126 @@
 """What a verdict does to the alert of its (rule, device, property): raise, return, change severity, clear."""
 
-from base64 import b32encode
-from hashlib import blake2b
+from msgspec.structs import replace
 
-import msgspec
-
-from streams.alarming.revisions import closed, next_revision
-from streams.contracts.alerts import (
-    Alert,
-    AlertChanged,
-    Severity,
-    State,
-    Suppression,
-    Transition,
-    TransitionKind,
-)
-from streams.contracts.times import Micros
+from streams.alarming.chatter import Chatters
+from streams.alarming.ids import named_id
+from streams.alarming.inhibition import Inhibition
+from streams.alarming.ledger import Ledger
+from streams.alarming.recording import Line, Recorder
+from streams.alarming.response import risen
+from streams.alarming.revisions import gone
+from streams.alarming.topology import Topology
+from streams.alarming.traits import is_standing, worst
+from streams.contracts.alerts import Alert, Severity, State, Suppression, TransitionKind
 from streams.contracts.verdicts import Verdict
-
-_ID_BYTES = 10
-"""80 bits: after a hundred million alerts two ids are equal with a chance of 1 in 240 million."""
-
-
-def advance(alert: Alert | None, verdict: Verdict, now: Micros) -> AlertChanged | None:
-    """What the verdict changes; `alert` is the unresolved one, if there is any. None: nothing."""
-    severity = verdict.severity
-    if severity is None:
-        return None if alert is None else _clear(alert, verdict, now)
-    if alert is None:
-        return _raise(verdict, severity, now)
-    if alert.state is State.CLEARED:
-        return _return(alert, verdict, severity, now)
-    if severity is not alert.severity:
-        return _change_severity(alert, verdict, severity, now)
-    return None
 
 
 def alert_id(verdict: Verdict) -> str:
-    """The id of the alert this verdict raises: the same in every replay, short, and safe in a URL.
+    """The id of the alert this verdict raises.
 
     The stamp makes it unique; rule, device and property keep two verdicts of one record apart whatever judging does.
     """
     stamp = verdict.stamp
-    named = (verdict.rule, verdict.device, verdict.property, stamp.topic, stamp.partition, stamp.offset, stamp.index)
-    digest = blake2b("\0".join(map(str, named)).encode(), digest_size=_ID_BYTES).digest()
-    return f"al-{b32encode(digest).decode().lower()}"
-
-
-def _raise(verdict: Verdict, severity: Severity, now: Micros) -> AlertChanged:
-    alert = Alert(
-        id=alert_id(verdict),
-        rule=verdict.rule,
-        device=verdict.device,
-        property=verdict.property,
-        area=verdict.area,
-        severity=severity,
-        state=State.ACTIVE,
-        suppression=Suppression.NONE,
-        value=verdict.value,
-        raised_at=verdict.at,
-        changed_at=now,
-        revision=1,
-        measured_at=verdict.measured_at,
+    return named_id(
+        verdict.rule, verdict.device, verdict.property, stamp.topic, stamp.partition, stamp.offset, stamp.index
     )
-    return AlertChanged(alert, _transition(TransitionKind.RAISED, verdict, now))
 
 
-def _return(alert: Alert, verdict: Verdict, severity: Severity, now: Micros) -> AlertChanged:
-    returned = next_revision(_measured(alert, verdict), now, state=State.ACTIVE, severity=severity, cleared_at=None)
-    return AlertChanged(returned, _transition(TransitionKind.RETURNED, verdict, now))
+class Conditions:
+    """One condition, one unresolved alert."""
 
+    def __init__(
+        self, ledger: Ledger, topology: Topology, recorder: Recorder, inhibition: Inhibition, chatters: Chatters
+    ) -> None:
+        self._ledger = ledger
+        self._topology = topology
+        self._recorder = recorder
+        self._inhibition = inhibition
+        self._chatters = chatters
 
-def _change_severity(alert: Alert, verdict: Verdict, severity: Severity, now: Micros) -> AlertChanged:
-    changed = next_revision(_measured(alert, verdict), now, severity=severity)
-    return AlertChanged(changed, _transition(TransitionKind.SEVERITY_CHANGED, verdict, now))
+    def judged(self, verdict: Verdict) -> None:
+        """What the verdict changes; nothing, where it says what is known."""
+        alert = self._ledger.unresolved_of((verdict.rule, verdict.device, verdict.property))
+        severity = verdict.severity
+        if severity is None:
+            if alert is not None and is_standing(alert):
+                self._clear(alert, verdict)
+        elif alert is None:
+            self._raise(verdict, severity)
+        elif alert.state is State.CLEARED:
+            self._return(alert, verdict, severity)
+        elif alert.is_chattering:
+            self._flutter(alert, verdict, severity)
+        elif severity is not (alert.judged_severity or alert.severity):
+            self._change_severity(alert, verdict, severity)
 
+    def _raise(self, verdict: Verdict, severity: Severity) -> None:
+        before = self._ledger.closed_last_of((verdict.rule, verdict.device, verdict.property))
+        alert = Alert(
+            id=alert_id(verdict),
+            rule=verdict.rule,
+            device=verdict.device,
+            property=verdict.property,
+            area=verdict.area,
+            severity=severity,
+            state=State.ACTIVE,
+            suppression=Suppression.NONE,
+            value=verdict.value,
+            raised_at=verdict.at,
+            changed_at=self._recorder.now,
+            revision=1,
+            measured_at=verdict.measured_at,
+            judged_severity=severity,
+            came_at=self._chatters.coming(() if before is None else before.came_at, verdict.at),
+        )
+        rule = self._topology.rule(verdict.rule)
+        if rule is not None and rule.group is not None:
+            alert = replace(alert, group=self._topology.gathered_in(rule.group, alert))
+        alert = self._inhibition.placed(alert)
+        raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict))
+        self._chatters.watch(raised, verdict)
 
-def _clear(alert: Alert, verdict: Verdict, now: Micros) -> AlertChanged | None:
-    measured = _measured(alert, verdict)
-    match alert.state:
-        case State.ACTIVE:
-            cleared = next_revision(measured, now, state=State.CLEARED, cleared_at=verdict.at)
-        case State.ACKNOWLEDGED:
-            cleared = closed(measured, now, cleared_at=verdict.at)
-        case State.CLEARED | State.RESOLVED:
-            return None
-    return AlertChanged(cleared, _transition(TransitionKind.CLEARED, verdict, now))
+    def _return(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+        returned = replace(
+            _measured(alert, verdict),
+            state=State.ACTIVE,
+            severity=severity,
+            judged_severity=severity,
+            risen_to=None,
+            cleared_at=None,
+            came_at=self._chatters.coming(alert.came_at, verdict.at),
+            repeats=alert.repeats + 1,
+        )
+        returned = self._inhibition.placed(returned)
+        self._chatters.watch(self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict)), verdict)
+
+    def _change_severity(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+        risen_to = worst(alert.risen_to, risen(alert, self._topology.rule(alert.rule), self._recorder.now))
+        changed = replace(
+            _measured(alert, verdict),
+            severity=worst(severity, risen_to) or severity,
+            judged_severity=severity,
+            risen_to=risen_to,
+        )
+        self._recorder.write(alert, changed, _line(TransitionKind.SEVERITY_CHANGED, verdict))
+
+    def _flutter(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+        """While it chatters a worse severity counts at once, a lesser one when it has calmed."""
+        if severity.rank > (alert.judged_severity or alert.severity).rank:
+            self._change_severity(alert, verdict, severity)
+        self._chatters.came(alert.id, severity)
+
+    def _clear(self, alert: Alert, verdict: Verdict) -> None:
+        if alert.is_chattering:
+            self._chatters.went(alert.id)
+            return
+        cleared = gone(_measured(alert, verdict), verdict.at, self._recorder.now)
+        self._recorder.write(alert, cleared, _line(TransitionKind.CLEARED, verdict))
 
 
 def _measured(alert: Alert, verdict: Verdict) -> Alert:
     """The alert with what the verdict measured; a verdict without a value (a removed rule's) keeps the last one."""
-    return msgspec.structs.replace(
+    return replace(
         alert,
         value=alert.value if verdict.value is None else verdict.value,
         measured_at=alert.measured_at if verdict.measured_at is None else verdict.measured_at,
@@ -98,5 +128,5 @@ def _measured(alert: Alert, verdict: Verdict) -> Alert:
     )
 
 
-def _transition(kind: TransitionKind, verdict: Verdict, now: Micros) -> Transition:
-    return Transition(kind, now, f"rule:{verdict.rule}", reason=verdict.reason.value, value=verdict.value)
+def _line(kind: TransitionKind, verdict: Verdict) -> Line:
+    return Line(kind, f"rule:{verdict.rule}", verdict.reason.value, verdict.value)

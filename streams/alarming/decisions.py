@@ -1,15 +1,17 @@
 """What a decision does to its alert: exactly one answer, the changed alert or a refusal with its reason."""
 
-from streams.alarming.revisions import closed, next_revision
-from streams.alarming.suppression import shelved, unshelved
+from msgspec.structs import replace
+
+from streams.alarming.ledger import Ledger
+from streams.alarming.recording import Line, Recorder
+from streams.alarming.reports import Reports
+from streams.alarming.revisions import closed
 from streams.contracts.alerts import (
     Alert,
-    AlertChanged,
     DecisionRefused,
     RefusalReason,
+    Shelf,
     State,
-    Suppression,
-    Transition,
     TransitionKind,
 )
 from streams.contracts.decisions import (
@@ -24,71 +26,93 @@ from streams.contracts.decisions import (
     Shelve,
     Unshelve,
 )
-from streams.contracts.times import Micros
+
+_Simple = Acknowledge | Assign | Shelve | Unshelve | Resolve
 
 
-def decide(alert: Alert | None, decision: Decision, now: Micros) -> AlertChanged | DecisionRefused:
-    """The one answer to `decision` about `alert` (None: there is no such alert, or it has left the topic)."""
-    if alert is None:
-        return _refused(decision, RefusalReason.UNKNOWN_ALERT, now, None)
-    outcome = _outcome(alert, decision, now)
-    match outcome:
-        case RefusalReason():
-            return _refused(decision, outcome, now, alert)
-        case Alert():
-            return AlertChanged(outcome, _transition(decision, now))
+class Decisions:
+    """Carries out what people decide."""
 
+    def __init__(self, ledger: Ledger, recorder: Recorder, reports: Reports) -> None:
+        self._ledger = ledger
+        self._recorder = recorder
+        self._reports = reports
 
-def _outcome(alert: Alert, decision: Decision, now: Micros) -> Alert | RefusalReason:
-    """The alert as decided. A stale revision comes first: who has not seen the alert as it is decides anew."""
-    if decision.revision is not None and decision.revision != alert.revision:
-        return RefusalReason.STALE_REVISION
-    if isinstance(decision.action, Comment):
-        return alert
-    if alert.state is State.RESOLVED:
-        return RefusalReason.ALREADY_RESOLVED
-    if isinstance(decision.action, Report | Adopt | Disown):
-        return RefusalReason.NOT_ADOPTABLE
-    return _applied(alert, decision.action, decision.by, now)
+    def decide(self, decision: Decision) -> DecisionRefused | None:
+        """Carry the decision out (None), or say why not. A refusal is given out as well."""
+        refused = self._carry_out(decision)
+        if refused is None:
+            return None
+        current = self._ledger.get(decision.alert)
+        refusal = DecisionRefused(decision.id, decision.alert, refused, self._recorder.now, decision.by, current)
+        self._recorder.add(refusal)
+        return refusal
 
-
-def _applied(
-    alert: Alert, action: Acknowledge | Assign | Shelve | Unshelve | Resolve, by: str, now: Micros
-) -> Alert | RefusalReason:
-    match action:
-        case Acknowledge():
-            return _acknowledged(alert, by, now)
-        case Assign(assignee=assignee, due_at=due_at):
-            return next_revision(alert, now, assignee=assignee, due_at=due_at)
-        case Shelve(until=until, reason=reason):
-            return shelved(alert, now, until=until, reason=reason) if until > now else RefusalReason.UNTIL_IS_PAST
-        case Unshelve():
-            is_shelved = alert.suppression is Suppression.SHELVED
-            return unshelved(alert, now) if is_shelved else RefusalReason.NOT_SHELVED
-        case Resolve(finding=finding):
-            return closed(alert, now, finding=finding)
-
-
-def _acknowledged(alert: Alert, by: str, now: Micros) -> Alert | RefusalReason:
-    match alert.state:
-        case State.ACTIVE:
-            return next_revision(alert, now, state=State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now)
-        case State.CLEARED:
-            return closed(alert, now, acknowledged_by=by, acknowledged_at=now)
-        case State.ACKNOWLEDGED:
-            return RefusalReason.NOT_ACTIVE
-        case State.RESOLVED:
+    def _carry_out(self, decision: Decision) -> RefusalReason | None:  # noqa: PLR0911  one for each thing that is asked
+        """A stale revision comes first: who has not seen the alert as it is decides anew."""
+        alert, action = self._ledger.get(decision.alert), decision.action
+        if isinstance(action, Report):
+            return self._reports.report(decision, action)
+        if alert is None:
+            return RefusalReason.UNKNOWN_ALERT
+        if decision.revision is not None and decision.revision != alert.revision:
+            return RefusalReason.STALE_REVISION
+        if isinstance(action, Comment):
+            kind, words = _told(action)
+            self._recorder.comment(alert, Line(kind, decision.by, words, decision=decision.id))
+            return None
+        if alert.state is State.RESOLVED:
             return RefusalReason.ALREADY_RESOLVED
+        match action:
+            case Adopt():
+                return self._reports.adopt(alert, decision, action)
+            case Disown():
+                return self._reports.disown(alert, decision, action)
+            case _:
+                return self._apply(alert, action, decision)
+
+    def _apply(self, alert: Alert, action: _Simple, decision: Decision) -> RefusalReason | None:
+        outcome = self._outcome(alert, action, decision.by)
+        if isinstance(outcome, RefusalReason):
+            return outcome
+        kind, reason = _told(action)
+        self._recorder.write(alert, outcome, Line(kind, decision.by, reason, decision=decision.id))
+        return None
+
+    def _outcome(self, alert: Alert, action: _Simple, by: str) -> Alert | RefusalReason:
+        now = self._recorder.now
+        match action:
+            case Acknowledge():
+                return self._acknowledged(alert, by)
+            case Assign(assignee=None):
+                return replace(alert, assignee=None, due_at=None, assigned_by=None, assigned_at=None, reminded_at=None)
+            case Assign(assignee=assignee, due_at=due_at):
+                return replace(
+                    alert, assignee=assignee, due_at=due_at, assigned_by=by, assigned_at=now, reminded_at=None
+                )
+            case Shelve(until=until, reason=reason):
+                return replace(alert, shelf=Shelf(until, reason, by)) if until > now else RefusalReason.UNTIL_IS_PAST
+            case Unshelve():
+                return replace(alert, shelf=None) if alert.shelf is not None else RefusalReason.NOT_SHELVED
+            case Resolve(finding=finding):
+                return closed(alert, now, finding=finding)
+
+    def _acknowledged(self, alert: Alert, by: str) -> Alert | RefusalReason:
+        now = self._recorder.now
+        match alert.state:
+            case State.ACTIVE:
+                return replace(alert, state=State.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now)
+            case State.CLEARED:
+                return closed(alert, now, acknowledged_by=by, acknowledged_at=now)
+            case State.ACKNOWLEDGED:
+                return RefusalReason.NOT_ACTIVE
+            case State.RESOLVED:
+                return RefusalReason.ALREADY_RESOLVED
 
 
-def _transition(decision: Decision, now: Micros) -> Transition:
-    kind, reason = _told(decision)
-    return Transition(kind, now, decision.by, reason=reason, decision=decision.id)
-
-
-def _told(decision: Decision) -> tuple[TransitionKind, str | None]:  # noqa: PLR0911  one for each action
+def _told(action: _Simple | Comment) -> tuple[TransitionKind, str | None]:
     """What the timeline says: the kind, and the words given with the decision."""
-    match decision.action:
+    match action:
         case Acknowledge(comment=comment):
             return TransitionKind.ACKNOWLEDGED, comment
         case Assign(assignee=assignee, comment=comment):
@@ -101,11 +125,3 @@ def _told(decision: Decision) -> tuple[TransitionKind, str | None]:  # noqa: PLR
             return TransitionKind.RESOLVED, comment
         case Comment(comment=comment):
             return TransitionKind.COMMENTED, comment
-        case Report(title=title):
-            return TransitionKind.REPORTED, title
-        case Adopt(comment=comment) | Disown(comment=comment):
-            return TransitionKind.ADOPTED, comment
-
-
-def _refused(decision: Decision, reason: RefusalReason, now: Micros, current: Alert | None) -> DecisionRefused:
-    return DecisionRefused(decision.id, decision.alert, reason, now, decision.by, current)

@@ -2,11 +2,18 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from streams.alarming.book import Figures
 from streams.alarming.changes import Change, Removed
-from streams.contracts.alerts import AlertChanged, DecisionRefused
+from streams.contracts.alerts import AlertChanged, DecisionRefused, Notice
 
 UNRESOLVED = Gauge("urbanwatch_alarming_unresolved_alerts", "Alerts that are not resolved", ["severity"])
 TRANSITIONS = Counter("urbanwatch_alarming_transitions_total", "Lines added to timelines", ["kind"])
+ANNOUNCEMENTS = Counter("urbanwatch_alarming_announcements_total", "Times an alert came before operators", ["severity"])
+NOTICES = Counter("urbanwatch_alarming_notices_total", "Windows and orders that began or ended", ["kind"])
+COVERED = Gauge("urbanwatch_alarming_covered_alerts", "Unresolved alerts for which another one stands")
+GROUPS = Gauge("urbanwatch_alarming_groups", "Groups that are not resolved")
+CHATTERING = Gauge("urbanwatch_alarming_chattering_alerts", "Alerts whose condition keeps coming and going")
+PLANNED = Gauge("urbanwatch_alarming_planned_tasks", "Entries of the agenda")
 DECISIONS = Counter(
     "urbanwatch_alarming_decisions_total", "Decisions answered: applied, or refused and why", ["outcome"]
 )
@@ -22,11 +29,25 @@ LEADING = Gauge("urbanwatch_alarming_leading_processes", "1 while this process l
 def count(change: Change) -> None:
     """Count a change that has been published."""
     match change:
-        case AlertChanged(transition=transition):
+        case AlertChanged(alert=alert, transition=transition):
             TRANSITIONS.labels(transition.kind).inc()
+            if transition.announces:
+                ANNOUNCEMENTS.labels(alert.severity).inc()
             if transition.decision is not None:
                 DECISIONS.labels("applied").inc()
         case DecisionRefused(reason=reason):
             DECISIONS.labels(reason).inc()
+        case Notice(kind=kind):
+            NOTICES.labels(kind).inc()
         case Removed():
             pass
+
+
+def show(figures: Figures) -> None:
+    """Show how much there is of what."""
+    for severity, number in figures.unresolved.items():
+        UNRESOLVED.labels(severity).set(number)
+    COVERED.set(figures.covered)
+    GROUPS.set(figures.groups)
+    CHATTERING.set(figures.chattering)
+    PLANNED.set(figures.planned)

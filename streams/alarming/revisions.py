@@ -1,27 +1,29 @@
-"""The next revision of an alert: the one place that counts it, and that lifts what a closed alert no longer needs."""
+"""How an alert ends: the one place that lifts what an alert no longer needs once its condition or itself is over."""
 
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
-from streams.contracts.alerts import Alert, State, Suppression
+from streams.alarming.suppression import HIDDEN_BY_PLAN
+from streams.contracts.alerts import Alert, State
 from streams.contracts.times import Micros
 
 
-def next_revision(alert: Alert, now: Micros, **changes: Any) -> Alert:  # noqa: ANN401  any field of an alert
-    """The alert with `changes`, one revision on, changed `now`."""
-    return msgspec.structs.replace(alert, revision=alert.revision + 1, changed_at=now, **changes)
-
-
 def closed(alert: Alert, now: Micros, **changes: Any) -> Alert:  # noqa: ANN401  any field of an alert
-    """The alert resolved `now`. Nothing suppresses a resolved alert, so nothing has to wake it later."""
-    return next_revision(
+    """The alert resolved `now`. Nothing hides it any more and nothing is to happen to it; who covered it stays said."""
+    return replace(
         alert,
-        now,
         state=State.RESOLVED,
         resolved_at=now,
-        suppression=Suppression.NONE,
-        suppressed_until=None,
-        suppression_reason=None,
+        shelf=None,
+        held_until=None,
+        is_chattering=False,
         **changes,
     )
+
+
+def gone(alert: Alert, at: Micros, now: Micros) -> Alert:
+    """A standing alert whose condition went at `at`: resolved if somebody acknowledged it, or nobody could see it."""
+    if alert.state is State.ACKNOWLEDGED or alert.suppression in HIDDEN_BY_PLAN:
+        return closed(alert, now, cleared_at=at)
+    return replace(alert, state=State.CLEARED, cleared_at=at, held_until=None)

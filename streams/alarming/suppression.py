@@ -1,32 +1,66 @@
-"""Shelving and waking: an alert that is not before operators, beside its state.
+"""Why an alert is not before operators, beside its state: the first ground that applies.
 
-Maintenance windows, inhibition and out-of-service set the same three fields; they join here.
+Its own grounds are its shelf, the alert that stands for it, and being held back; the others are policies in force.
 """
 
-from streams.alarming.revisions import next_revision
-from streams.contracts.alerts import Alert, AlertChanged, Suppression, Transition, TransitionKind
+import msgspec
+
+from streams.alarming.reach import InForce
+from streams.alarming.topology import Topology
+from streams.contracts.alerts import Alert, State, Suppression
+from streams.contracts.policies import MaintenanceWindow, OutOfService
 from streams.contracts.times import Micros
 
-WAKER = "urbanwatch"
-"""Who wakes a shelved alert: nobody but the passing of time."""
+HIDDEN_BY_PLAN = frozenset({Suppression.OUT_OF_SERVICE, Suppression.MAINTENANCE, Suppression.INHIBITED})
+"""What nobody saw for one of these grounds, nobody has to acknowledge."""
+
+_Told = tuple[Suppression, Micros | None, str | None]
+_NOT_HIDDEN: _Told = (Suppression.NONE, None, None)
 
 
-def shelved(alert: Alert, now: Micros, *, until: Micros, reason: str) -> Alert:
-    """The alert shelved until `until`; one that is shelved already gets the new time and reason."""
-    return next_revision(alert, now, suppression=Suppression.SHELVED, suppressed_until=until, suppression_reason=reason)
+class Grounds:
+    """The policies in force, and what hides an alert by them and by its own grounds.
 
+    `ends` says for each open window when this occurrence is over.
+    """
 
-def unshelved(alert: Alert, now: Micros) -> Alert:
-    """The alert before operators again."""
-    return next_revision(alert, now, suppression=Suppression.NONE, suppressed_until=None, suppression_reason=None)
+    def __init__(self, topology: Topology) -> None:
+        self.windows = InForce[MaintenanceWindow](topology)
+        self.out_of_service = InForce[OutOfService](topology)
+        self.ends: dict[str, Micros] = {}
+        self._topology = topology
 
+    def __len__(self) -> int:
+        return len(self.windows) + len(self.out_of_service)
 
-def wakes_at(alert: Alert) -> Micros | None:
-    """When the alert comes off the shelf by itself; None: it is not on it."""
-    return alert.suppressed_until if alert.suppression is Suppression.SHELVED else None
+    def hidden(self, alert: Alert) -> Alert:
+        """The alert with `suppression` and what goes with it as its grounds have it."""
+        told = self._first(alert)
+        if told == (alert.suppression, alert.suppressed_until, alert.suppression_reason):
+            return alert
+        suppression, until, reason = told
+        return msgspec.structs.replace(
+            alert, suppression=suppression, suppressed_until=until, suppression_reason=reason
+        )
 
+    def _first(self, alert: Alert) -> _Told:  # noqa: PLR0911  one for each ground, in their order
+        if alert.state is State.RESOLVED:
+            return _NOT_HIDDEN
+        out = min(self.out_of_service.reaching(alert), key=lambda policy: policy.id, default=None)
+        if out is not None:
+            return (Suppression.OUT_OF_SERVICE, None, out.reason)
+        window = max(self.windows.reaching(alert), key=lambda policy: (self.ends[policy.id], policy.id), default=None)
+        if window is not None:
+            return (Suppression.MAINTENANCE, self.ends[window.id], window.reason)
+        if alert.shelf is not None:
+            return (Suppression.SHELVED, alert.shelf.until, alert.shelf.reason)
+        if alert.covered_by is not None:
+            return (Suppression.INHIBITED, None, alert.covered_by)
+        if alert.held_until is not None:
+            return (Suppression.INHIBITED, alert.held_until, self._awaited(alert))
+        return _NOT_HIDDEN
 
-def wake(alert: Alert, now: Micros) -> AlertChanged:
-    """A shelved alert whose time has come is back; the reason is the one it was shelved for."""
-    woke = Transition(TransitionKind.WOKE, now, WAKER, reason=alert.suppression_reason)
-    return AlertChanged(unshelved(alert, now), woke)
+    def _awaited(self, alert: Alert) -> str:
+        device = self._topology.device(alert.device)
+        parent = alert.device if device is None or device.parent is None else device.parent
+        return f"awaiting {parent}"

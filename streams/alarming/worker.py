@@ -6,6 +6,7 @@ from streams.alarming import changes, entries, metrics
 from streams.alarming.book import AlarmBook
 from streams.alarming.changes import Change
 from streams.alarming.restoring import restored_book
+from streams.contracts.readings import Tick
 from streams.contracts.rejections import Rejection
 from streams.contracts.topics import ALARM_LOG, TOPICS
 from streams.runtime.errors import EventLogError, EventLogUnavailableError
@@ -13,6 +14,7 @@ from streams.runtime.leadership import Leadership
 from streams.runtime.logs import get_logger
 from streams.runtime.publishing import Outgoing, TransactionalPublisher
 from streams.runtime.reading import Reader
+from streams.runtime.registry import RegistryFollower
 from streams.runtime.settings import Settings
 from streams.runtime.topic_setup import prepare_topics
 
@@ -49,19 +51,24 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 async def _lead(settings: Settings, leadership: Leadership, stop: asyncio.Event) -> None:
     """1. Take the transactional id: whoever led before can write no more. 2. Only then read where they got to.
 
-    3. Read the alarm log on from there.
+    3. Read the alarm log on from there, and the registry as far as its ticks say.
     """
-    async with TransactionalPublisher(settings.kafka, settings.alarm.transactional_id) as publisher:
-        book = await restored_book(settings)
-        async with Reader(settings.kafka) as reader:
-            await _start_reading(reader, book)
-            metrics.LEADING.set(1)
-            get_logger().info("leading", position=book.position)
-            fold = _Fold(book, publisher, bookmark_interval_s=settings.alarm.bookmark_interval_s)
-            while not stop.is_set():
-                leadership.confirm()
-                await fold.step(reader)
-            await fold.finish()
+    async with (
+        TransactionalPublisher(settings.kafka, settings.alarm.transactional_id) as publisher,
+        Reader(settings.kafka) as registry_reader,
+        Reader(settings.kafka) as reader,
+    ):
+        registry = RegistryFollower(registry_reader)
+        await registry.start()
+        book = await restored_book(settings, registry)
+        await _start_reading(reader, book)
+        metrics.LEADING.set(1)
+        get_logger().info("leading", position=book.position)
+        fold = _Fold(book, registry, publisher, bookmark_interval_s=settings.alarm.bookmark_interval_s)
+        while not stop.is_set():
+            leadership.confirm()
+            await fold.step(reader)
+        await fold.finish()
 
 
 async def _start_reading(reader: Reader, book: AlarmBook) -> None:
@@ -79,8 +86,16 @@ async def _start_reading(reader: Reader, book: AlarmBook) -> None:
 class _Fold:
     """Reads what has come, folds it, publishes it with the bookmark. What comes meanwhile is the next batch."""
 
-    def __init__(self, book: AlarmBook, publisher: TransactionalPublisher, *, bookmark_interval_s: float) -> None:
+    def __init__(
+        self,
+        book: AlarmBook,
+        registry: RegistryFollower,
+        publisher: TransactionalPublisher,
+        *,
+        bookmark_interval_s: float,
+    ) -> None:
         self._book = book
+        self._registry = registry
         self._publisher = publisher
         self._bookmark_interval_s = bookmark_interval_s
         self._bookmarked = book.position
@@ -98,10 +113,18 @@ class _Fold:
                     rejections.append(entry)
                 else:
                     found += self._book.process(record.offset, entry)
+                    if isinstance(entry, Tick):
+                        found += await self._register(entry.registry_position)
         is_bookmark_due = _monotonic_s() - self._bookmarked_at >= self._bookmark_interval_s
         if found or rejections or (is_bookmark_due and self._bookmarked != self._book.position):
             await self._publish(found, rejections)
-        self._count_unresolved()
+        self._show_figures()
+
+    async def _register(self, position: int) -> list[Change]:
+        """The registry's changes a tick tells of are in force from it on."""
+        if position <= self._book.registry_position:
+            return []
+        return self._book.register(await self._registry.changes_below(position), position)
 
     async def finish(self) -> None:
         """Leave a bookmark, so that the next process repeats nothing."""
@@ -123,11 +146,10 @@ class _Fold:
         for change in found:
             metrics.count(change)
 
-    def _count_unresolved(self) -> None:
+    def _show_figures(self) -> None:
         if _monotonic_s() - self._counted_at >= _COUNT_INTERVAL_S:
             self._counted_at = _monotonic_s()
-            for severity, number in self._book.unresolved_by_severity().items():
-                metrics.UNRESOLVED.labels(severity).set(number)
+            metrics.show(self._book.figures())
 
 
 async def _publish_in_time(publisher: TransactionalPublisher, records: list[Outgoing]) -> None:

@@ -11,6 +11,7 @@ from streams.contracts.times import HOUR
 from streams.contracts.topics import ALARM_LOG, ALERTS
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.contracts.wire import decoder, encode
+from streams.runtime.settings import Alarm
 
 NOW = 1_795_276_800_000_000
 ACTIONS: list[Action] = [
@@ -27,7 +28,7 @@ ACTIONS: list[Action] = [
 
 
 def a_book_with_an_alert() -> tuple[AlarmBook, str]:
-    book = AlarmBook(closed_kept=24 * HOUR)
+    book = AlarmBook(Alarm())
     stamp = Stamp("urbanwatch.readings.v1", 3, 70, 0)
     (raised,) = book.process(
         0,

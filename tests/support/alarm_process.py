@@ -15,12 +15,11 @@ from streams.alarming.changes import Change, to_record
 from streams.alarming.entries import read_entry
 from streams.contracts.alerts import AlertChanged, Bookmark
 from streams.contracts.rejections import Rejection
-from streams.contracts.times import HOUR
 from streams.contracts.topics import ALARM_LOG, ALERTS, Topic
 from streams.contracts.wire import decoder, encode
 from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.reading import Reader
-from streams.runtime.settings import Kafka, Settings, as_environment
+from streams.runtime.settings import Alarm, Kafka, Settings, as_environment
 
 _POLL_S = 0.02
 
@@ -124,7 +123,7 @@ async def alert_records(settings: Kafka) -> list[tuple[bytes, bytes | None]]:
 
 async def expected_records(settings: Kafka) -> list[tuple[bytes | None, bytes | None]]:
     """What ALERTS has to hold by the alarm log as it stands: one uninterrupted fold."""
-    book = AlarmBook(closed_kept=24 * HOUR)
+    book = AlarmBook(Alarm())
     changes: list[Change] = []
     for record in await records_of(settings, ALARM_LOG):
         entry = read_entry(record.value, offset=record.offset, written_ms=record.timestamp)

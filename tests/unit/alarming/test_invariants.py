@@ -259,6 +259,7 @@ class AlertsTopic:
         for _, record in self._compacted():
             assert record.key is not None
             book.recall(record.key, None if record.value is None else _decode(record.value))
+        book.resume(())
         return book
 
     def _compacted(self) -> list[tuple[Micros, Outgoing]]:

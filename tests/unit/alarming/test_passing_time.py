@@ -49,9 +49,9 @@ def test_a_shelved_alert_that_clears_and_returns_is_still_shelved(log: AlarmLog)
 def test_a_shelved_alert_that_keeps_changing_is_on_the_agenda_once(log: AlarmLog) -> None:
     log.judge(HIGH)
     log.decide(Shelve(IN_AN_HOUR, "roadworks"))
-    for _ in range(50):  # each of them put it on the agenda again, for as long as it was shelved
-        log.judge(None)
-        log.judge(HIGH)
+    for minute in range(1, 51):  # each of them put it on the agenda again, for as long as it was shelved
+        log.judge(None, second=60 * minute)
+        log.judge(HIGH, second=60 * minute)
 
     assert log.book.tasks_planned == 1
     assert told(log.tick(3_600))[0] is TransitionKind.WOKE
@@ -123,7 +123,7 @@ def test_alerts_are_counted_by_severity_while_they_are_unresolved(log: AlarmLog)
     log.judge(Severity.LOW, device="noise-3")
     log.decide(Resolve())
 
-    assert log.book.unresolved_by_severity() == {
+    assert log.book.figures().unresolved == {
         Severity.CRITICAL: 0,
         Severity.HIGH: 2,
         Severity.MEDIUM: 0,

@@ -1,0 +1,146 @@
+"""Many alerts of one rule in one place become one: a group that stands for its members and follows them."""
+
+from msgspec.structs import replace
+
+from streams.alarming.ids import named_id
+from streams.alarming.ledger import Ledger
+from streams.alarming.membership import place_of
+from streams.alarming.recording import CITY, Caused, Line, Recorder
+from streams.alarming.revisions import closed, gone
+from streams.alarming.topology import Topology
+from streams.alarming.traits import came_last, condition_of, in_order, is_standing
+from streams.contracts.alerts import Alert, Cover, Origin, Severity, State, Suppression, TransitionKind
+from streams.contracts.rules import Group
+from streams.contracts.times import Micros, from_seconds
+
+
+class Grouping:
+    """Sees every alert of a gathered rule before it comes before operators (`gathered`), and every change after it."""
+
+    def __init__(self, ledger: Ledger, topology: Topology, recorder: Recorder) -> None:
+        self._ledger = ledger
+        self._members = ledger.membership
+        self._topology = topology
+        self._recorder = recorder
+
+    def gathered(self, alert: Alert) -> Alert:
+        """The alert as a member of a group: one it came back to, one that still gathers, one it makes complete.
+
+        Else the alert itself: a second event, later than the group's, is never hidden in the first.
+        """
+        rule = self._topology.rule(alert.rule)
+        if alert.origin is not Origin.RULE or alert.group is None or rule is None or rule.group is None:
+            return alert
+        group = self._left_before(alert) or self._gathering(alert, rule.group) or self._formed(alert, rule.group)
+        return alert if group is None else _as_member(alert, group.id)
+
+    def follow(self, change: Caused) -> None:
+        """A member has come, changed or gone: its group clears, returns, is more or less severe."""
+        before, after = change.before, change.after
+        was = before.covered_by if before is not None and before.covered_as is Cover.MEMBER else None
+        now = after.covered_by if after.covered_as is Cover.MEMBER else None
+        for group_id in dict.fromkeys((was, now)):
+            group = self._ledger.get(group_id)
+            if group is not None and group.state is not State.RESOLVED:
+                self._follow(group, after, has_left=group_id != now)
+
+    def _left_before(self, alert: Alert) -> Alert | None:
+        """The group for which the condition's last alert was a member: a returning member is no second event."""
+        last = self._ledger.closed_last_of(condition_of(alert))
+        if last is None or last.covered_as is not Cover.MEMBER:
+            return None
+        group = self._ledger.get(last.covered_by)
+        if group is None or group.state is State.RESOLVED or group.group != alert.group:
+            return None
+        return None if self._ledger.stands_for(alert.id, group) else group
+
+    def _gathering(self, alert: Alert, gathering: Group) -> Alert | None:
+        """The group of the place that was joined last, and not too long ago."""
+        within, came = from_seconds(gathering.within_s), came_last(alert)
+        found: list[tuple[Micros, str, Alert]] = []
+        for group in self._members.groups(place_of(alert)):
+            joined = self._members.last_joined(group.id)
+            if joined is not None and abs(came - joined) <= within and not self._ledger.stands_for(alert.id, group):
+                found.append((joined, group.id, group))
+        return max(found, key=lambda candidate: candidate[:2])[2] if found else None
+
+    def _formed(self, alert: Alert, gathering: Group) -> Alert | None:
+        """A new group, if the alert makes their number complete; a cleared one of the place returns instead."""
+        others = self._members.alone_around(alert, from_seconds(gathering.within_s))
+        if len(others) + 1 < gathering.at_least:
+            return None
+        members = sorted((*others, alert), key=in_order)
+        worst = max(members, key=lambda member: member.severity.rank)
+        cleared = [
+            group
+            for group in self._members.groups(place_of(alert))
+            if group.state is State.CLEARED and group.covered_by is None
+        ]
+        if cleared:
+            group = self._returned(max(cleared, key=in_order), worst.severity, worst.value, f"rule:{alert.rule}")
+        else:
+            group = self._raised(alert, members, worst)
+        for other in others:
+            grouped = Line(TransitionKind.GROUPED, CITY, subject=group.id)
+            self._recorder.write(other, _as_member(other, group.id), grouped)
+        return group
+
+    def _raised(self, last: Alert, members: list[Alert], worst: Alert) -> Alert:
+        areas = {member.area for member in members}
+        group = Alert(
+            id=named_id("group", last.id, last.revision),
+            rule=last.rule,
+            device="",
+            property=last.property,
+            area=self._area(last.group or "") or (areas.pop() if len(areas) == 1 else None),
+            severity=worst.severity,
+            state=State.ACTIVE,
+            suppression=Suppression.NONE,
+            value=worst.value,
+            raised_at=max(map(came_last, members)),
+            changed_at=self._recorder.now,
+            revision=1,
+            measured_at=worst.measured_at,
+            origin=Origin.GROUP,
+            group=last.group,
+        )
+        line = Line(TransitionKind.RAISED, f"rule:{last.rule}", reason=last.group, value=worst.value)
+        return self._recorder.write(None, group, line)
+
+    def _area(self, place: str) -> str | None:
+        by, _, name = place.partition("/")
+        return name or None if by in {"area", "district", "city"} else None
+
+    def _follow(self, group: Alert, member: Alert, *, has_left: bool) -> None:
+        worst = self._members.worst_standing(group.id)
+        if worst is None:
+            if is_standing(group):
+                self._clear(group, member, has_left=has_left)
+        elif not is_standing(group):
+            self._returned(group, worst, member.value, f"rule:{group.rule}")
+        elif worst is not group.severity:
+            value = member.value if member.severity is worst else group.value
+            changed = replace(group, severity=worst, value=value)
+            line = Line(TransitionKind.SEVERITY_CHANGED, CITY, value=value, subject=member.id)
+            self._recorder.write(group, changed, line)
+
+    def _clear(self, group: Alert, member: Alert, *, has_left: bool) -> None:
+        """No member stands. One whose last member another alert now stands for has nothing left to tell."""
+        now = self._recorder.now
+        if has_left:
+            line = Line(TransitionKind.CLEARED, CITY, reason="all members stand elsewhere", subject=member.covered_by)
+            self._recorder.write(group, closed(group, now, cleared_at=now), line)
+            return
+        at = now if member.cleared_at is None else member.cleared_at
+        line = Line(TransitionKind.CLEARED, CITY, reason="no member stands", subject=member.id)
+        self._recorder.write(group, gone(group, at, now), line)
+
+    def _returned(self, group: Alert, severity: Severity, value: float | None, by: str) -> Alert:
+        returned = replace(
+            group, state=State.ACTIVE, severity=severity, value=value, cleared_at=None, repeats=group.repeats + 1
+        )
+        return self._recorder.write(group, returned, Line(TransitionKind.RETURNED, by, value=value))
+
+
+def _as_member(alert: Alert, group_id: str) -> Alert:
+    return replace(alert, covered_by=group_id, covered_as=Cover.MEMBER)
