@@ -2,19 +2,40 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import problems
+from api.decision_answers import PendingDecision, PendingReport
+from api.decision_bodies import DecisionBody, ReportBody
 from api.forms import SmallForms
+from api.handover import HandoverAnswer
 from api.headers import SecurityHeaders
+from api.kpis.answer import KpiAnswer
 from api.live.pulse import Readiness
 from api.openapi import describe
 from api.parts import Parts
 from api.questions import ForgivingQuestions
-from api.routes import alerts, areas, decisions, devices, docs, health, history, rejections, rules, session, stream
+from api.routes import (
+    alerts,
+    areas,
+    bulk,
+    decisions,
+    devices,
+    docs,
+    handover,
+    health,
+    history,
+    kpis,
+    rejections,
+    related,
+    reports,
+    rules,
+    session,
+    stream,
+)
 from api.routes.console import Console
 from api.views import (
     AlertItem,
@@ -40,16 +61,19 @@ _SHAPES: Sequence[Any] = (
     Readiness,
     RulePage,
     TimelinePage,
-    decisions.AssignBody,
-    decisions.CommentBody,
-    decisions.CommentedBody,
-    decisions.PendingDecision,
-    decisions.ResolveBody,
-    decisions.ShelveBody,
+    *get_args(DecisionBody),
+    PendingDecision,
+    PendingReport,
+    ReportBody,
+    bulk.BulkBody,
+    bulk.BulkOutcomes,
+    KpiAnswer,
+    HandoverAnswer,
     devices.DeviceBody,
     devices.LatestPage,
     history.HistoryAnswer,
     rejections.RejectionPage,
+    related.SimilarPage,
     session.Me,
     session.TokenAnswer,
 )
@@ -73,7 +97,22 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = parts
     routes = APIRouter(prefix=PREFIX)
-    for router in (stream, alerts, decisions, rules, devices, areas, rejections, history, session):
+    for router in (
+        stream,
+        kpis,
+        handover,
+        bulk,
+        reports,
+        alerts,
+        related,
+        decisions,
+        rules,
+        devices,
+        areas,
+        rejections,
+        history,
+        session,
+    ):
         routes.include_router(router.router)
     app.include_router(routes)
     app.include_router(health.router)

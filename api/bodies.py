@@ -18,16 +18,16 @@ _Body = TypeVar("_Body")
 
 
 @overload
-async def read_body(request: Request, shape: type[_Body]) -> _Body: ...
+async def read_body(request: Request, shape: type[_Body], *, largest: int = ...) -> _Body: ...
 @overload
-async def read_body(request: Request, shape: UnionType) -> Any: ...  # noqa: ANN401  the caller names the union
-async def read_body(request: Request, shape: object) -> object:
-    """The body as a `shape`; an empty body counts as ``{}``."""
+async def read_body(request: Request, shape: UnionType, *, largest: int = ...) -> Any: ...  # noqa: ANN401  the caller names the union
+async def read_body(request: Request, shape: object, *, largest: int = LARGEST_BODY_BYTES) -> object:
+    """The body as a `shape`, of at most `largest` bytes; an empty body counts as ``{}``."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > LARGEST_BODY_BYTES:
-            raise ProblemError(ProblemKind.TOO_LARGE, f"a body has at most {LARGEST_BODY_BYTES} bytes")
+        if len(content) > largest:
+            raise ProblemError(ProblemKind.TOO_LARGE, f"a body has at most {largest} bytes")
     try:
         return msgspec.json.decode(content or b"{}", type=cast("Any", shape))
     except msgspec.ValidationError as error:

@@ -1,9 +1,10 @@
-"""One decision of a user: written to the alarm log, answered by alarming through ALERTS.
+"""Decisions of a user: written to the alarm log, answered by alarming through ALERTS.
 
 request ──Decision──> ALARM_LOG ──> alarming ──AlertChanged or DecisionRefused──> feed ──> answer
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from prometheus_client import Counter
 from api.live.feed import Answer
 from api.live.outbox import NotPublished
 from api.parts import Parts
-from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused
+from streams.contracts.alerts import AlertChanged, DecisionRefused
 from streams.contracts.decisions import Action, Decision
 from streams.contracts.topics import ALARM_LOG
 from streams.contracts.wire import encode
@@ -39,26 +40,46 @@ class NotAccepted:
 Outcome = AlertChanged | DecisionRefused | Pending | NotAccepted
 
 
-async def decide(parts: Parts, alert: Alert, by: str, action: Action, revision: int | None) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The alert a decision is about, and the revision its decider has seen (None: whatever it is now)."""
+
+    alert: str
+    revision: int | None
+
+
+async def decide(parts: Parts, target: Target, by: str, action: Action) -> Outcome:
     """Publish the decision and wait for the answer, `decision_wait_s` seconds in all."""
-    decision = Decision(str(uuid4()), alert.id, by, parts.now(), action, revision)
-    record = Outgoing(ALARM_LOG, 0, None, encode(decision))
-    ends_at = asyncio.get_running_loop().time() + parts.decision_wait_s
-    with parts.feed.awaiting(decision.id) as answer:
-        published = await parts.outbox.publish(record, deadline_s=parts.decision_wait_s)
-        outcome: Outcome
-        match published:
-            case NotPublished.NOT_SENT:
-                outcome = NotAccepted(decision.id, may_apply=False)
-            case NotPublished.UNKNOWN:
-                outcome = NotAccepted(decision.id, may_apply=True)
-            case int():
-                outcome = await _answered(answer, ends_at) or Pending(decision.id)
-    _OUTCOMES.labels(type(outcome).__name__).inc()
+    (outcome,) = await decide_all(parts, [target], by, action)
     return outcome
 
 
-async def _answered(answer: "asyncio.Future[Answer]", ends_at: float) -> Answer | None:
-    remaining_s = max(0.0, ends_at - asyncio.get_running_loop().time())
-    done, _ = await asyncio.wait([answer], timeout=remaining_s)
-    return answer.result() if done else None
+async def decide_all(parts: Parts, targets: Sequence[Target], by: str, action: Action) -> list[Outcome]:
+    """The same decision about each of several alerts, published together; the outcomes in the same order."""
+    now = parts.now()
+    decisions = [Decision(str(uuid4()), target.alert, by, now, action, target.revision) for target in targets]
+    records = [Outgoing(ALARM_LOG, 0, None, encode(decision)) for decision in decisions]
+    ends_at = asyncio.get_running_loop().time() + parts.decision_wait_s
+    with parts.feed.awaiting([decision.id for decision in decisions]) as answers:
+        published = await parts.outbox.publish_all(records, deadline_s=parts.decision_wait_s)
+        expected = [answer for answer, sent in zip(answers, published, strict=True) if isinstance(sent, int)]
+        if expected:
+            remaining_s = max(0.0, ends_at - asyncio.get_running_loop().time())
+            await asyncio.wait(expected, timeout=remaining_s)
+        outcomes = [
+            _outcome(decision.id, sent, answer)
+            for decision, sent, answer in zip(decisions, published, answers, strict=True)
+        ]
+    for outcome in outcomes:
+        _OUTCOMES.labels(type(outcome).__name__).inc()
+    return outcomes
+
+
+def _outcome(decision: str, sent: int | NotPublished, answer: "asyncio.Future[Answer]") -> Outcome:
+    match sent:
+        case NotPublished.NOT_SENT:
+            return NotAccepted(decision, may_apply=False)
+        case NotPublished.UNKNOWN:
+            return NotAccepted(decision, may_apply=True)
+        case int():
+            return answer.result() if answer.done() else Pending(decision)

@@ -123,21 +123,26 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_unexpected)
 
 
-def answer(request: Request, error: ProblemError) -> Response:
-    """The response for a problem."""
+def problem_of(error: ProblemError, path: str) -> Problem:
+    """The problem as a value, e.g. for one of many decisions."""
     status = status_of(error.kind)
-    problem = Problem(
+    return Problem(
         type=f"urn:urbanwatch:problem:{error.kind}",
         title=status.phrase,
         status=status,
         detail=error.detail,
-        instance=request.url.path,
+        instance=path,
         errors=error.errors,
         reason=error.reason,
         current=error.current,
         decision=error.decision,
     )
-    return Response(msgspec.json.encode(problem), status, headers=error.headers, media_type=PROBLEM_JSON)
+
+
+def answer(request: Request, error: ProblemError) -> Response:
+    """The response for a problem."""
+    problem = problem_of(error, request.url.path)
+    return Response(msgspec.json.encode(problem), problem.status, headers=error.headers, media_type=PROBLEM_JSON)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

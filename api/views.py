@@ -29,7 +29,8 @@ class AlertItem(msgspec.Struct, frozen=True):
     `origin`: a rule's verdict about one device; a `group` of many such (no device); `reported` by hand (`title`,
     `description`, `source`). `covered_by`: the alert that stands for this one, as `covered_as`; `members`: how many of
     those this one stands for still stand, null if there never were any. `held_until`: not shown until then, since
-    what it hangs on may be out. `announced_at`: when it last came before operators. `repeats`: how often it came back.
+    what it hangs on may be out. `announced_at`: when it last came before operators. `acknowledge_by`: until
+    when its rule expects somebody to acknowledge it. `repeats`: how often it came back.
     """
 
     id: str
@@ -66,6 +67,7 @@ class AlertItem(msgspec.Struct, frozen=True):
     shelved_by: str | None
     held_until: Iso | None
     announced_at: Iso | None
+    acknowledge_by: Iso | None
     repeats: int
     chattering: bool
     assigned_by: str | None
@@ -201,6 +203,7 @@ def alert_item(alert: Alert, members: int | None = None) -> AlertItem:
         shelved_by=None if alert.shelf is None else alert.shelf.by,
         held_until=iso_or_none(alert.held_until),
         announced_at=iso_or_none(alert.announced_at),
+        acknowledge_by=iso_or_none(alert.acknowledge_by),
         repeats=alert.repeats,
         chattering=alert.is_chattering,
         assigned_by=alert.assigned_by,

@@ -6,7 +6,7 @@ ALERTS ──committed records──> Feed ──> AlertBook, NoticeBoard (lists
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -87,14 +87,16 @@ class Feed:
         await self._caught_up.wait()
 
     @contextmanager
-    def awaiting(self, decision: str) -> "Iterator[asyncio.Future[Answer]]":
-        """Alarming's answer to a decision, to be asked for before the decision is published."""
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._awaited[decision] = answer
+    def awaiting(self, decisions: Sequence[str]) -> "Iterator[list[asyncio.Future[Answer]]]":
+        """Alarming's answers to decisions, to be asked for before they are published; in the same order."""
+        loop = asyncio.get_running_loop()
+        answers: list[asyncio.Future[Answer]] = [loop.create_future() for _ in decisions]
+        self._awaited.update(zip(decisions, answers, strict=True))
         try:
-            yield answer
+            yield answers
         finally:
-            del self._awaited[decision]
+            for decision in decisions:
+                del self._awaited[decision]
 
     async def _start(self, reader: Reader) -> None:
         (beginning,), (end,) = await reader.beginnings(ALERTS), await reader.ends(ALERTS)

@@ -7,6 +7,7 @@ can say whether it will arrive, and the answer says so.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -16,7 +17,7 @@ from streams.runtime.logs import get_logger
 from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Kafka
 
-QUEUE_RECORDS = 1_000
+QUEUE_RECORDS = 4_000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
 
 
@@ -42,6 +43,10 @@ class Posts(Protocol):
         """The record's offset once it is acknowledged, or why there is none after `deadline_s`."""
         ...
 
+    async def publish_all(self, records: Sequence[Outgoing], *, deadline_s: float) -> list[int | NotPublished]:
+        """The same for several at once, in order; either all find room or none is sent."""
+        ...
+
 
 class Outbox:
     """Publishes one record after the other, batched when several wait. At most `QUEUE_RECORDS` wait."""
@@ -52,18 +57,34 @@ class Outbox:
 
     async def publish(self, record: Outgoing, *, deadline_s: float) -> int | NotPublished:
         """The record's offset once Kafka has acknowledged it, or why there is none after `deadline_s`."""
-        if len(self._waiting) >= QUEUE_RECORDS:
-            return NotPublished.NOT_SENT
-        waiting = _Waiting(record, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
+        (outcome,) = await self.publish_all([record], deadline_s=deadline_s)
+        return outcome
+
+    async def publish_all(self, records: Sequence[Outgoing], *, deadline_s: float) -> list[int | NotPublished]:
+        """The same for several at once, in order; either all find room or none is sent."""
+        if not records or len(self._waiting) + len(records) > QUEUE_RECORDS:
+            return [NotPublished.NOT_SENT for _ in records]
+        loop = asyncio.get_running_loop()
+        mine = [_Waiting(record, loop.create_future()) for record in records]
+        self._waiting.extend(mine)
         self._arrived.set()
-        done, _ = await asyncio.wait([waiting.offset], timeout=deadline_s)
-        if done:
-            return waiting.offset.result()
-        if waiting in self._waiting:
-            self._waiting.remove(waiting)
-            return NotPublished.NOT_SENT
-        return NotPublished.UNKNOWN
+        await asyncio.wait([waiting.offset for waiting in mine], timeout=deadline_s)
+        unsent = self._withdraw([waiting for waiting in mine if not waiting.offset.done()])
+        return [
+            waiting.offset.result()
+            if waiting.offset.done()
+            else NotPublished.NOT_SENT
+            if waiting in unsent
+            else NotPublished.UNKNOWN
+            for waiting in mine
+        ]
+
+    def _withdraw(self, late: Sequence[_Waiting]) -> set[_Waiting]:
+        """Take back what has not left yet."""
+        unsent = set(late).intersection(self._waiting) if late else set()
+        if unsent:
+            self._waiting = deque(waiting for waiting in self._waiting if waiting not in unsent)
+        return unsent
 
     async def run(self, settings: Kafka) -> None:
         """Send until cancelled. Kafka may be away at first."""

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.answers import json_answer, page_of_encoded
+from api.decision_answers import unknown_alert
 from api.live.book import Place, place_of
 from api.openapi import guarded
 from api.paging import DEFAULT_PAGE, CursorText, Limit, Number, from_cursor, to_cursor
@@ -17,14 +18,14 @@ from api.problems import ProblemError, ProblemKind
 from api.security import Reader
 from api.selection import AlertFilter, Many, instant, members, split
 from api.views import AlertItem, AlertPage, TimelinePage, alert_item, transition_item
-from streams.contracts.alerts import Alert, Severity, State
+from streams.contracts.alerts import Alert, Origin, Severity, State, Suppression
 from streams.contracts.wire import encode
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.timescale.queries import TimelineEntry
 
 DEGRADED = "X-Urbanwatch-Degraded"
 NEWEST = "X-Urbanwatch-Last-Event-Id"
-_DATABASE_PATIENCE_S = 2.0
+DATABASE_PATIENCE_S = 2.0
 """How long a list of live alerts waits for the database's part of it."""
 
 router = APIRouter(tags=["alerts"])
@@ -38,6 +39,10 @@ async def alert_filter(
     area: Many = None,
     device: Many = None,
     rule: Many = None,
+    suppression: Many = None,
+    origin: Many = None,
+    assignee: Many = None,
+    covered_by: Many = None,
     since: Annotated[datetime | None, Query(description="Raised then or later; ISO 8601 with a zone.")] = None,
 ) -> AlertFilter:
     """The filter of a request; an area stands for the areas within it, too."""
@@ -47,6 +52,10 @@ async def alert_filter(
         areas=parts.registry.areas.within(split("area", area)),
         devices=split("device", device),
         rules=split("rule", rule),
+        suppressions=members("suppression", suppression, Suppression),
+        origins=members("origin", origin, Origin),
+        assignees=split("assignee", assignee),
+        covered_by=split("covered_by", covered_by),
         since=instant("since", since),
     )
 
@@ -64,6 +73,11 @@ async def list_alerts(
     it is away, older ones are missing and the header `X-Urbanwatch-Degraded: database` says so. The header
     `X-Urbanwatch-Last-Event-Id` is where a live stream has to begin to miss nothing after this answer.
     """
+    return await page_of_alerts(parts, wanted, cursor, limit)
+
+
+async def page_of_alerts(parts: Parts, wanted: AlertFilter, cursor: str | None, limit: int) -> Response:
+    """A page of alerts that match, from memory and from the database."""
     after: Place | None = from_cursor(cursor, tuple[Number, str])
     headers = {NEWEST: str(parts.feed.hub.newest)}
     if not parts.feed.has_ever_caught_up:
@@ -98,7 +112,7 @@ def _merged(parts: Parts, live: list[Placed], stored: list[Alert], limit: int) -
 async def _closed_alerts(parts: Parts, wanted: AlertFilter, after: Place | None, limit: int) -> list[Alert]:
     if not parts.pulse.is_database_up:
         raise DatabaseUnavailableError("the database did not answer last time")
-    async with asyncio.timeout(_DATABASE_PATIENCE_S):
+    async with asyncio.timeout(DATABASE_PATIENCE_S):
         return await parts.archive.closed_alerts(wanted, after=after, limit=limit)
 
 
@@ -155,10 +169,5 @@ async def get_timeline(
 async def _stored_timeline(parts: Parts, alert_id: str, after: int, limit: int) -> list[TimelineEntry]:
     if not parts.pulse.is_database_up:
         raise DatabaseUnavailableError("the database did not answer last time")
-    async with asyncio.timeout(_DATABASE_PATIENCE_S):
+    async with asyncio.timeout(DATABASE_PATIENCE_S):
         return await parts.archive.timeline(alert_id, after=after, limit=limit)
-
-
-def unknown_alert(alert_id: str) -> ProblemError:
-    """There is no such alert."""
-    return ProblemError(ProblemKind.NOT_FOUND, f"there is no alert '{alert_id}'")

@@ -1,85 +1,35 @@
-"""What operators decide about an alert."""
+"""What operators decide about one alert."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_answer
 from api.bodies import read_body
-from api.decisions import NotAccepted, Outcome, Pending, decide
+from api.decision_answers import PendingDecision, as_shown, problem_with, refused, unknown_alert
+from api.decision_bodies import (
+    AcknowledgeBody,
+    AdoptBody,
+    AssignBody,
+    Body,
+    CommentBody,
+    DecisionBody,
+    DisownBody,
+    ResolveBody,
+    ShelveBody,
+    UnshelveBody,
+    action_of,
+)
+from api.decisions import NotAccepted, Pending, Target, decide
 from api.openapi import Documented, answers, guarded, ref, takes
 from api.parts import Parts, PartsOf
-from api.plain_text import LINE, LINES
-from api.problems import RETRY_SOON, ProblemError, ProblemKind, invalid
-from api.routes.alerts import unknown_alert
+from api.problems import ProblemError, ProblemKind
 from api.security import Decider
 from api.tokens import Principal
-from api.views import AlertItem, alert_item
-from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, Finding, RefusalReason
-from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Resolve, Shelve, Unshelve
-from streams.contracts.times import DAY, Micros, from_datetime, from_seconds
-from streams.contracts.wire import encode
+from api.views import AlertItem
+from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, RefusalReason
 from streams.runtime.errors import DatabaseUnavailableError
-
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000, pattern=LINES)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-Revision = Annotated[
-    int, msgspec.Meta(ge=0, le=2**31 - 1, description="The revision seen; refused if the alert has moved on.")
-]
-
-_LONGEST_SHELF_S = 31 * 86_400
-_FARTHEST_DUE = 5 * 366 * DAY
-
-
-class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every decision may carry."""
-
-    revision: Revision | None = None
-
-
-class CommentedBody(Body, frozen=True, kw_only=True):
-    """Acknowledge or unshelve."""
-
-    comment: Text | None = None
-
-
-class AssignBody(CommentedBody, frozen=True, kw_only=True):
-    """`assignee` null takes the task back. `due_at` lies ahead, within five years."""
-
-    assignee: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=LINE)] | None
-    due_at: Moment | None = None
-
-
-class ShelveBody(Body, frozen=True, kw_only=True):
-    """Either `until` or `duration_s`, at most 31 days. The reason may also be given as `comment`."""
-
-    reason: Text | None = None
-    comment: Text | None = None
-    until: Moment | None = None
-    duration_s: Annotated[float, msgspec.Meta(gt=0, le=_LONGEST_SHELF_S)] | None = None
-
-
-class ResolveBody(CommentedBody, frozen=True, kw_only=True):
-    """`finding`: what it turned out to be."""
-
-    finding: Finding | None = None
-
-
-class CommentBody(Body, frozen=True, kw_only=True):
-    """The line for the timeline, as `comment` (or `text`)."""
-
-    comment: Text | None = None
-    text: Text | None = None
-
-
-class PendingDecision(msgspec.Struct, frozen=True):
-    """The decision is in the log, but alarming has not said yet. `alert` is the alert as it stands."""
-
-    decision: str
-    alert: AlertItem
-
 
 router = APIRouter(tags=["decisions"])
 
@@ -106,12 +56,11 @@ _REVISION_AND_COMMENT = {"revision": 3, "comment": "Patrol car sent."}
 @router.post(
     "/alerts/{alert_id}/acknowledge",
     response_class=Response,
-    **_taking(CommentedBody, _REVISION_AND_COMMENT, required=False),
+    **_taking(AcknowledgeBody, _REVISION_AND_COMMENT, required=False),
 )
 async def acknowledge(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """Somebody has seen it and takes it on."""
-    body = await read_body(request, CommentedBody)
-    return await _decide(parts, who, alert_id, Acknowledge(body.comment), body.revision)
+    return await _decide(parts, who, alert_id, await read_body(request, AcknowledgeBody))
 
 
 @router.post(
@@ -121,9 +70,7 @@ async def acknowledge(parts: PartsOf, who: Decider, alert_id: str, request: Requ
 )
 async def assign(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """A person or team is to deal with it; nobody (null) takes the task back."""
-    body = await read_body(request, AssignBody)
-    action = Assign(body.assignee, _due(body.due_at, parts.now()), body.comment)
-    return await _decide(parts, who, alert_id, action, body.revision)
+    return await _decide(parts, who, alert_id, await read_body(request, AssignBody))
 
 
 @router.post(
@@ -133,21 +80,17 @@ async def assign(parts: PartsOf, who: Decider, alert_id: str, request: Request) 
 )
 async def shelve(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """Not before operators for a while, for a reason; it wakes by itself."""
-    body = await read_body(request, ShelveBody)
-    return await _decide(
-        parts, who, alert_id, Shelve(_until(body, parts.now()), body.reason or body.comment or ""), body.revision
-    )
+    return await _decide(parts, who, alert_id, await read_body(request, ShelveBody))
 
 
 @router.post(
     "/alerts/{alert_id}/unshelve",
     response_class=Response,
-    **_taking(CommentedBody, _REVISION_AND_COMMENT, required=False),
+    **_taking(UnshelveBody, _REVISION_AND_COMMENT, required=False),
 )
 async def unshelve(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """Back before operators now."""
-    body = await read_body(request, CommentedBody)
-    return await _decide(parts, who, alert_id, Unshelve(body.comment), body.revision)
+    return await _decide(parts, who, alert_id, await read_body(request, UnshelveBody))
 
 
 @router.post(
@@ -156,9 +99,8 @@ async def unshelve(parts: PartsOf, who: Decider, alert_id: str, request: Request
     **_taking(ResolveBody, {"finding": "true", "comment": "Pump repaired."}, required=False),
 )
 async def resolve(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
-    """Closed by hand, with what it turned out to be."""
-    body = await read_body(request, ResolveBody)
-    return await _decide(parts, who, alert_id, Resolve(body.finding, body.comment), body.revision)
+    """Closed by hand, with what it turned out to be; with a group, its members."""
+    return await _decide(parts, who, alert_id, await read_body(request, ResolveBody))
 
 
 @router.post(
@@ -168,36 +110,43 @@ async def resolve(parts: PartsOf, who: Decider, alert_id: str, request: Request)
 )
 async def comment(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
     """A line in the timeline; changes nothing else."""
-    body = await read_body(request, CommentBody)
-    if (body.comment is None) == (body.text is None):
-        raise invalid("comment", "is needed, once")
-    return await _decide(parts, who, alert_id, Comment(body.comment or body.text or ""), body.revision)
+    return await _decide(parts, who, alert_id, await read_body(request, CommentBody))
 
 
-def _due(moment: datetime | None, now: Micros) -> Micros | None:
-    """Within what every screen can show: the far ends of the calendar are no times in every zone."""
-    if moment is None:
-        return None
-    due_at = from_datetime(moment)
-    if not now <= due_at <= now + _FARTHEST_DUE:
-        raise invalid("due_at", "has to lie ahead, within five years")
-    return due_at
+@router.post(
+    "/alerts/{alert_id}/adopt",
+    response_class=Response,
+    **_taking(AdoptBody, {"alerts": ["al-qv2k"], "comment": "The accident blocks the lane."}, required=True),
+)
+async def adopt(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
+    """These alerts are about the same thing: this one stands for them from now on."""
+    return await _decide(parts, who, alert_id, await read_body(request, AdoptBody))
 
 
-def _until(body: ShelveBody, now: Micros) -> Micros:
-    if body.until is not None and body.duration_s is None:
-        until = from_datetime(body.until)
-        if until > now + from_seconds(_LONGEST_SHELF_S):
-            raise invalid("until", "is more than 31 days away")
-        return until
-    if body.duration_s is not None and body.until is None:
-        return now + from_seconds(body.duration_s)
-    raise invalid("until", "either `until` or `duration_s` is needed")
+@router.post(
+    "/alerts/{alert_id}/disown",
+    response_class=Response,
+    **_taking(DisownBody, {"alerts": ["al-qv2k"], "comment": "Something else."}, required=True),
+)
+async def disown(parts: PartsOf, who: Decider, alert_id: str, request: Request) -> Response:
+    """These alerts are something else after all, and stand for themselves again."""
+    return await _decide(parts, who, alert_id, await read_body(request, DisownBody))
 
 
-async def _decide(parts: Parts, who: Principal, alert_id: str, action: Action, revision: int | None) -> Response:
+async def _decide(parts: Parts, who: Principal, alert_id: str, body: DecisionBody) -> Response:
+    action = action_of(body, parts.now())
     alert = await _known(parts, alert_id)
-    return _answer(parts, alert, await decide(parts, alert, who.username, action, revision))
+    outcome = await decide(parts, Target(alert_id, body.revision), who.username, action)
+    match outcome:
+        case AlertChanged(alert=changed):
+            return Response(as_shown(parts.feed.book, changed), media_type="application/json")
+        case Pending(decision):
+            entry = parts.feed.book.get(alert_id)
+            current = as_shown(parts.feed.book, alert if entry is None else entry.alert)
+            return json_answer({"decision": decision, "alert": msgspec.Raw(current)}, 202)
+        case DecisionRefused() | NotAccepted():
+            entry = parts.feed.book.get(alert_id)
+            raise problem_with(outcome, parts.feed.book, alert if entry is None else entry.alert)
 
 
 async def _known(parts: Parts, alert_id: str) -> Alert:
@@ -214,39 +163,5 @@ async def _known(parts: Parts, alert_id: str) -> Alert:
     if stored is None:
         raise unknown_alert(alert_id)
     if stored.resolved_at is not None:
-        raise _refused(RefusalReason.ALREADY_RESOLVED, encode(alert_item(stored)))
+        raise refused(RefusalReason.ALREADY_RESOLVED, as_shown(parts.feed.book, stored))
     return stored
-
-
-def _answer(parts: Parts, before: Alert, outcome: Outcome) -> Response:
-    entry = parts.feed.book.get(before.id)
-    current = encode(alert_item(before)) if entry is None else entry.item
-    match outcome:
-        case AlertChanged(alert=alert):
-            return json_answer(alert_item(alert))
-        case DecisionRefused(reason=RefusalReason.UNKNOWN_ALERT):
-            raise unknown_alert(before.id)
-        case DecisionRefused(reason=reason, current=alert):
-            raise _refused(reason, current if alert is None else encode(alert_item(alert)))
-        case Pending(decision):
-            return json_answer({"decision": decision, "alert": msgspec.Raw(current)}, 202)
-        case NotAccepted(decision, may_apply=True):
-            detail = "the event log did not acknowledge in time; the decision may still be applied"
-            raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, decision=decision, current=current)
-        case NotAccepted():
-            detail = "the event log is away; the decision was not sent"
-            raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
-
-
-def _refused(reason: RefusalReason, current: bytes) -> ProblemError:
-    return ProblemError(ProblemKind.REFUSED, _SENTENCES[reason], reason=reason, current=current)
-
-
-_SENTENCES = {
-    RefusalReason.UNKNOWN_ALERT: "there is no such alert",
-    RefusalReason.STALE_REVISION: "the alert has changed since the revision you saw",
-    RefusalReason.ALREADY_RESOLVED: "the alert is resolved",
-    RefusalReason.NOT_ACTIVE: "the alert is not active",
-    RefusalReason.NOT_SHELVED: "the alert is not shelved",
-    RefusalReason.UNTIL_IS_PAST: "`until` is past",
-}

@@ -1,13 +1,13 @@
 """Devices: read by all, written by admins."""
 
-import math
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 
 from api.answers import json_answer
 from api.bodies import read_body
+from api.locations import GivenLocation, location_of
 from api.openapi import Documented, guarded, ref, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
@@ -18,25 +18,10 @@ from api.rulecheck import ENTRY_ID
 from api.security import DeviceEditor, Reader
 from api.selection import Many, split
 from api.views import DeviceItem, DevicePage, Iso, device_item
-from streams.contracts.devices import Device, Location
+from streams.contracts.devices import Device
 from streams.contracts.registry import EntryKind
 from streams.contracts.times import to_iso
 
-_LOCATION_SCHEMA = {
-    "anyOf": [
-        {"$ref": "#/components/schemas/Location"},
-        {
-            "type": "object",
-            "description": "GeoJSON Point: longitude, latitude.",
-            "properties": {
-                "type": {"const": "Point"},
-                "coordinates": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 3},
-            },
-            "required": ["type", "coordinates"],
-        },
-        {"type": "null"},
-    ]
-}
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=LINE)]
 
 
@@ -46,17 +31,11 @@ class DeviceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     kind: Name
     id: str | None = None
     name: Annotated[str, msgspec.Meta(max_length=200, pattern=LINE)] = ""
-    location: Annotated[Any, msgspec.Meta(extra_json_schema=_LOCATION_SCHEMA)] = None
+    location: GivenLocation = None
     interval_s: Annotated[float, msgspec.Meta(gt=0, le=31 * 86_400)] | None = None
     tags: Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)] = ()
     parent: Name | None = None
     area: str | None = None
-
-
-class GeoPoint(msgspec.Struct, frozen=True, tag="Point"):
-    """GeoJSON (RFC 7946); a third coordinate, the height, is ignored."""
-
-    coordinates: Annotated[tuple[float, ...], msgspec.Meta(min_length=2, max_length=3)]
 
 
 class LatestReading(msgspec.Struct, frozen=True):
@@ -92,7 +71,11 @@ _ACCEPTED: Documented = {
 router = APIRouter(tags=["devices"])
 
 
-@router.get("/devices", responses=guarded(DevicePage, "Devices by id."), response_class=Response)
+@router.get(
+    "/devices",
+    responses=guarded(DevicePage, "Devices by id.", ProblemKind.EVENT_LOG_AWAY),
+    response_class=Response,
+)
 async def list_devices(
     parts: PartsOf,
     _: Reader,
@@ -104,6 +87,7 @@ async def list_devices(
     limit: Limit = DEFAULT_PAGE,
 ) -> Response:
     """Registered devices that match, by id; an area stands for the areas within it, too."""
+    demand_read(parts)
     kinds, tags = split("kind", kind), split("tag", tag)
     areas = parts.registry.areas.within(split("area", area))
     after = from_cursor(cursor, str)
@@ -143,7 +127,7 @@ async def put_device(parts: PartsOf, _: DeviceEditor, device_id: str, request: R
         raise invalid("id", "has letters, digits and . _ : - only, at most 128, and begins with a letter or digit")
     if body.id not in {None, device_id}:
         raise invalid("id", f"the device says '{body.id}', the address '{device_id}'")
-    location = _location(body.location)
+    location = location_of(body.location)
     device = Device(
         id=device_id,
         kind=body.kind,
@@ -193,25 +177,6 @@ async def get_latest(parts: PartsOf, _: Reader, device_id: str) -> Response:
         for reading in readings
     ]
     return json_answer(LatestPage(items, None))
-
-
-def _location(given: object) -> Location | None:
-    """``{"lat", "lon"}`` or a GeoJSON Point."""
-    if given is None:
-        return None
-    try:
-        if isinstance(given, dict) and "type" in given:
-            lon, lat = msgspec.convert(given, GeoPoint).coordinates[:2]
-            location = Location(lat, lon)
-        else:
-            location = msgspec.convert(given, Location)
-    except msgspec.ValidationError as error:
-        raise invalid("location", f"is neither {{lat, lon}} nor a GeoJSON Point: {error}") from error
-    if not (math.isfinite(location.lat) and math.isfinite(location.lon)):
-        raise invalid("location", "has finite degrees")
-    if not (-90 <= location.lat <= 90 and -180 <= location.lon <= 180):  # noqa: PLR2004  the limits of degrees
-        raise invalid("location", "lies outside the degrees of the earth: lat -90 to 90, lon -180 to 180")
-    return location
 
 
 def _known(parts: Parts, device_id: str) -> Device:

@@ -43,9 +43,10 @@ _ACCEPTED: Documented = {
 _WRITING = (ProblemKind.EVENT_LOG_AWAY, ProblemKind.OUTCOME_UNKNOWN)
 
 
-@router.get("/rules", responses=guarded(RulePage, "Rules by id."), response_class=Response)
+@router.get("/rules", responses=guarded(RulePage, "Rules by id.", ProblemKind.EVENT_LOG_AWAY), response_class=Response)
 async def list_rules(parts: PartsOf, _: Reader, cursor: CursorText = None, limit: Limit = DEFAULT_PAGE) -> Response:
     """All rules, by id."""
+    demand_read(parts)
     after = from_cursor(cursor, str)
     rules = parts.registry.view.rules
     ids = sorted(rule_id for rule_id in rules if after is None or rule_id > after)

@@ -1,6 +1,6 @@
 """The outside world of the api, in memory: a database, an alarming that answers, a registry that follows."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import httpx
@@ -160,6 +160,11 @@ class MemoryOutbox:
     )
     offset: int = 100
     records: list[Outgoing] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+
+    async def publish_all(self, records: Sequence[Outgoing], *, deadline_s: float) -> list[int | NotPublished]:
+        self.batches.append(len(records))
+        return [await self.publish(record, deadline_s=deadline_s) for record in records]
 
     async def publish(self, record: Outgoing, *, deadline_s: float) -> int | NotPublished:
         assert deadline_s > 0

@@ -56,6 +56,7 @@ async def test_alerts_are_listed_newest_first_with_public_names_and_iso_times(ap
         "shelved_by": None,
         "held_until": None,
         "announced_at": None,
+        "acknowledge_by": None,
         "repeats": 0,
         "chattering": False,
         "assigned_by": None,
