@@ -6,11 +6,16 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from deploy.bench.alarm_cut import cut
+from deploy.bench.alarm_desk import desk
+from deploy.bench.alarm_flood import Flood, flood
+from deploy.bench.alarm_restart import History, restart
 from deploy.bench.gateway import gateway as measure_gateway
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
@@ -81,6 +86,50 @@ def series(
             put_load_rules(stack)
             sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), _say)
             _print("series", sustained(stack, Load(packets_per_s, pack, seconds, count), _say))
+
+
+class AlarmingPart(StrEnum):
+    """What `urbanwatch bench alarming` measures."""
+
+    FLOOD = "flood"
+    DESK = "desk"
+    RESTART = "restart"
+    CUT = "cut"
+
+
+@bench_app.command()
+def alarming(
+    *,
+    only: Annotated[list[AlarmingPart] | None, typer.Option(help="these parts; default: all")] = None,
+    seconds: Seconds = 30,
+    repeat: Repeat = 3,
+    alerts_per_s: Annotated[int, typer.Option(min=1, help="new alerts of the flood")] = 2_000,
+    open_alerts: Annotated[int, typer.Option(min=1, help="open while operators work")] = 10_000,
+    acknowledgements: Annotated[int, typer.Option(min=1)] = 300,
+    history: Annotated[int, typer.Option(min=1, help="alerts in the topic at a restart, some five records each")] = (
+        100_000
+    ),
+    devices: Annotated[int, typer.Option(min=100, help="that a power cut silences")] = 10_000,
+) -> None:
+    """New alerts into topic and database, acknowledgements and lists with many open, a restart, a power cut."""
+    parts = only or list(AlarmingPart)
+    if AlarmingPart.FLOOD in parts:
+        with _stack() as stack:
+            for turn in range(repeat):
+                _print("alarming.flood", flood(stack, Flood(f"bench-flood-{turn}", alerts_per_s, seconds), _say))
+    if AlarmingPart.DESK in parts:
+        for _ in range(repeat):
+            with _stack() as stack:
+                for found in desk(stack, open_alerts=open_alerts, acknowledgements=acknowledgements, say=_say):
+                    _print("alarming.desk", found)
+    if AlarmingPart.RESTART in parts:
+        with _stack(processes=("alarm",)) as stack:
+            for found in restart(stack, History(history), repeat=repeat, say=_say):
+                _print("alarming.restart", found)
+    if AlarmingPart.CUT in parts:
+        for seed in range(1, repeat + 1):
+            with _stack() as stack:
+                _print("alarming.cut", cut(stack, devices=devices, seed=seed, say=_say))
 
 
 @contextmanager

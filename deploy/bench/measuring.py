@@ -89,3 +89,13 @@ def _processor() -> str:
     with open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123  not a file of ours
         names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor()
+
+
+def quantiles(waits_ms: list[float]) -> dict[str, float]:
+    """Median, 99th percentile and most, in milliseconds."""
+    ordered = sorted(waits_ms)
+    return {
+        "median": round(ordered[len(ordered) // 2], 1),
+        "p99": round(ordered[int(len(ordered) * 0.99)], 1),
+        "most": round(ordered[-1], 1),
+    }

@@ -23,6 +23,10 @@ class Progress:
         """The sum of the next offsets over the partitions of READINGS."""
         return int(await self._connection.fetchval(_POSITION, READINGS.name))
 
+    async def stored_alerts(self, rule: str) -> int:
+        """How many alerts of a rule there are."""
+        return int(await self._connection.fetchval(_ALERTS, rule))
+
     async def readings_by_series(self) -> dict[tuple[str, str], list[tuple[int, float]]]:
         """Every stored reading as (device, property) to (measured_at in microseconds, value), in order of time."""
         found: dict[tuple[str, str], list[tuple[int, float]]] = {}
@@ -35,6 +39,12 @@ _POSITION = """
 SELECT coalesce(sum(next), 0)
 FROM   offsets
 WHERE  topic = $1
+"""
+
+_ALERTS = """
+SELECT count(*)
+FROM   alerts
+WHERE  rule = $1
 """
 
 _READINGS = """
