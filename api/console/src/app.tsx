@@ -1,23 +1,33 @@
-/** The page: who is in, then the list beside the map, with the state of everything above them. */
+/** The page: who is in, then the list beside the map or another page, with the state of everything above them. */
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import "./pages/pages.css";
+import { keepAssignees } from "./data/assignees";
 import { keepDirectory } from "./data/directory";
 import { settlePending } from "./data/decisions";
 import { watchHealth } from "./data/health";
 import { connection, follow, markCurrent } from "./data/live";
 import { session } from "./data/session";
-import { counts, forgetView } from "./data/view";
+import { counts, forgetView, keepMarks } from "./data/view";
 import { Panel } from "./detail/Panel";
+import { Dialogs } from "./dialogs/Dialogs";
 import { language, words } from "./i18n";
+import { pageWords } from "./i18n/pages";
 import { AlertList, focusList } from "./list/AlertList";
 import { FilterBar } from "./list/FilterBar";
 import { CityMap } from "./map/CityMap";
+import { HandoverPage } from "./pages/handover/HandoverPage";
+import { KpiPage } from "./pages/kpis/KpiPage";
+import { MaintenancePage } from "./pages/maintenance/MaintenancePage";
+import { TeamsPage } from "./pages/teams/TeamsPage";
 import { Announcer } from "./shell/Announcer";
 import { Banner } from "./shell/Banner";
 import { Help } from "./shell/Help";
 import { listenToKeys } from "./shell/keys";
 import { Login } from "./shell/Login";
 import { Notices } from "./shell/notices";
+import { Rail } from "./shell/Rail";
+import { followAddress, route } from "./shell/router";
 import { TopBar } from "./shell/TopBar";
 
 export function App() {
@@ -38,20 +48,47 @@ function Console() {
     <div class={`console connection-${connection.value}`}>
       <TopBar />
       <Banner />
-      <main class="work">
-        <section class="alerts" aria-label={words.value.list.label}>
-          <FilterBar />
-          <AlertList />
-        </section>
-        <div class="place">
-          <CityMap />
-          <Panel />
-        </div>
-      </main>
+      <div class="body">
+        <Rail />
+        <CurrentPage />
+      </div>
       <Notices />
       <Help />
       <Announcer />
     </div>
+  );
+}
+
+/** Live data flows on whichever page is shown: what follows it hangs on the console, not on the list. */
+function CurrentPage() {
+  switch (route.value.page) {
+    case "alerts":
+      return <AlertsPage />;
+    case "kpis":
+      return <KpiPage />;
+    case "handover":
+      return <HandoverPage />;
+    case "maintenance":
+      return <MaintenancePage />;
+    case "teams":
+      return <TeamsPage />;
+  }
+}
+
+function AlertsPage() {
+  useEffect(focusList, []);
+  return (
+    <main class="work">
+      <section class="alerts" aria-label={words.value.list.label}>
+        <FilterBar />
+        <AlertList />
+      </section>
+      <div class="place">
+        <CityMap />
+        <Panel />
+      </div>
+      <Dialogs />
+    </main>
   );
 }
 
@@ -61,17 +98,20 @@ function work(): () => void {
     watchHealth(markCurrent),
     follow(),
     keepDirectory(),
+    keepAssignees(),
+    keepMarks(),
     listenToKeys(),
     effect(settlePending),
     effect(titleFollowsCounts),
+    followAddress(),
     forgetView,
   ];
-  focusList();
   return () => stops.forEach((stop) => stop());
 }
 
 /** The count stands in the tab's title too, for the operator who looks at another page. */
 function titleFollowsCounts(): void {
   const { unacknowledged } = counts.value;
-  document.title = `${unacknowledged > 0 ? `(${unacknowledged}) ` : ""}${words.value.title} · urbanwatch`;
+  const title = pageWords.value.nav.long[route.value.page];
+  document.title = `${unacknowledged > 0 ? `(${unacknowledged}) ` : ""}${title} · urbanwatch`;
 }

@@ -2,7 +2,9 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../i18n";
+import { pageWords } from "../i18n/pages";
 import { Icon } from "../look/shapes";
+import { LETTERS, PAGES } from "./routes";
 
 export const isHelpOpen = signal(false);
 
@@ -43,19 +45,29 @@ export function Help() {
         <button type="button" class="icon-button panel-close" aria-label={help.close} onClick={() => (isHelpOpen.value = false)}>
           <Icon name="close" size={18} />
         </button>
-        <dl class="keys">
-          {keys.map(([names, what]) => (
-            <div key={what}>
-              <dt>
-                {names.map((name) => (
-                  <kbd key={name}>{name}</kbd>
-                ))}
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
+        <Keys keys={keys} />
+        <h3>{pageWords.value.nav.label}</h3>
+        <Keys keys={PAGES.map((page) => [["g", LETTERS[page]], pageWords.value.nav.long[page]])} />
+        <h3>{pageWords.value.nav.onPages}</h3>
+        <Keys keys={pageWords.value.nav.pageKeys} />
       </div>
     </dialog>
+  );
+}
+
+function Keys({ keys }: { keys: readonly (readonly [readonly string[], string])[] }) {
+  return (
+    <dl class="keys">
+      {keys.map(([names, what]) => (
+        <div key={what}>
+          <dt>
+            {names.map((name) => (
+              <kbd key={name}>{name}</kbd>
+            ))}
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -4,8 +4,11 @@ import { dataAgeOf, faultsOf, isReachable, readiness } from "../data/health";
 import { connection } from "../data/live";
 import { session, signOut } from "../data/session";
 import { isHelpOpen } from "./Help";
+import { missed } from "./router";
+import { alertHash, hashOf } from "./routes";
 import { known, language, speak, words, type Language } from "../i18n";
-import { Icon } from "../look/shapes";
+import { pageWords } from "../i18n/pages";
+import { Icon, SeverityShape } from "../look/shapes";
 import { switchTheme, theme } from "../look/theme";
 import { dateInWords, duration, now, timeOfDay } from "../look/time";
 
@@ -22,6 +25,7 @@ export function TopBar() {
         {timeOfDay(now.value)}
         <span class="bar-date">{dateInWords(now.value, language.value)}</span>
       </time>
+      <Missed />
       <div class="bar-status">
         <DataAge />
         <Systems />
@@ -38,6 +42,19 @@ export function TopBar() {
         <Who />
       </div>
     </header>
+  );
+}
+
+/** On another page than the list: how many alerts came meanwhile, and the way to the worst of them. */
+function Missed() {
+  const news = missed();
+  const worst = news[0];
+  if (worst === undefined) return null;
+  const { nav } = pageWords.value;
+  return (
+    <a class={`missed severity-${worst.severity}`} data-status="missed" href={news.length === 1 ? alertHash(worst.id) : hashOf("alerts")} aria-keyshortcuts="g a">
+      <SeverityShape severity={worst.severity} size={18} /> {nav.missed(news.length)}
+    </a>
   );
 }
 

@@ -1,16 +1,21 @@
-/** The keyboard: every action without a mouse. Keys belong to a field while one is being typed in. */
-import { acknowledge, take, unshelve } from "../data/decisions";
-import { mayDecide } from "../data/session";
-import { SEVERITIES, type Alert } from "../data/types";
-import { closePanel, form, move, panel, select, selected, toggleSeverity, visible, type Form } from "../data/view";
-import { FIELD_ID } from "../detail/Actions";
+/** The keyboard: every action without a mouse. Keys belong to a field while one is being typed in, else to the page. */
+import { SEVERITIES } from "../data/types";
+import { alertEntries, closePanel, panel, select, selected, toggleSeverity, unfold } from "../data/view";
 import { PANEL_ID } from "../detail/Panel";
-import { focusList, LIST_ID } from "../list/AlertList";
+import { dialog, FIELD_ID } from "../dialogs/state";
+import { focusList } from "../list/focus";
+import { isInList, letGo, onListChord, onListKey } from "../list/keys";
 import { SEARCH_ID } from "../list/FilterBar";
 import { focusMap, showWhole } from "../map/CityMap";
 import { isHelpOpen } from "./Help";
+import { pageKeys } from "./pageKeys";
+import { goTo, route } from "./router";
+import { pageOfLetter } from "./routes";
 
-const PAGE_ROWS = 8;
+/** How long after `g` a letter still says where to. */
+const LEADS_MS = 1_500;
+
+let ledAt = -Infinity;
 
 export function listenToKeys(): () => void {
   document.addEventListener("keydown", onKey);
@@ -18,10 +23,20 @@ export function listenToKeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isHelpOpen.value) return;
-  if (event.key !== "Escape" && form.value !== null && isInList(event.target)) {
-    // What is typed after `c` is the comment, even when it comes faster than the form: never a command.
-    document.getElementById(FIELD_ID)?.focus();
+  if (event.isComposing || isHelpOpen.value) return;
+  if (dialog.value !== null) {
+    // What is typed after `c` is the comment, even when it comes faster than the dialog: never a command.
+    if (isInList(event.target)) document.getElementById(FIELD_ID)?.focus();
+    return;
+  }
+  if (route.value.page === "alerts" && onListChord(event)) event.preventDefault();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "Escape" && !isTyping(event.target) && navigate(event)) {
+    event.preventDefault();
+    return;
+  }
+  if (route.value.page !== "alerts") {
+    if (onPage(event)) event.preventDefault();
     return;
   }
   const isHandled = event.key === "Escape" ? leave(event.target) : !isTyping(event.target) && act(event);
@@ -32,72 +47,36 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
-/** From the innermost outwards: the form, the field, the panel. */
+/** `g` and a letter: to another page. */
+function navigate({ key, timeStamp }: KeyboardEvent): boolean {
+  const isLed = timeStamp - ledAt < LEADS_MS;
+  ledAt = -Infinity;
+  const page = isLed ? pageOfLetter(key) : undefined;
+  if (page !== undefined) goTo(page);
+  else if (key === "g") ledAt = timeStamp;
+  return page !== undefined || key === "g";
+}
+
+/** Beside the list of alerts only the keys that the page itself has named, and the help. */
+function onPage({ key, target }: KeyboardEvent): boolean {
+  if (isTyping(target) && key !== "Escape") return false;
+  const act = pageKeys.value[key];
+  if (act !== undefined) act();
+  else if (key === "?") isHelpOpen.value = true;
+  else if (key === "Escape" && target instanceof HTMLElement) target.blur();
+  else return false;
+  return true;
+}
+
+/** From the innermost outwards: the field, the chosen alerts, the panel. */
 function leave(target: EventTarget | null): boolean {
-  if (form.value !== null) form.value = null;
-  else if (!isTyping(target)) closePanel();
+  if (!isTyping(target) && !letGo()) closePanel();
   focusList();
   return true;
 }
 
 function act(event: KeyboardEvent): boolean {
-  return moveBy(event) || decide(event.key) || go(event);
-}
-
-function moveBy({ key, target }: KeyboardEvent): boolean {
-  const steps: Record<string, number> = { j: 1, k: -1 };
-  const listSteps: Record<string, number> = {
-    ArrowDown: 1,
-    ArrowUp: -1,
-    PageDown: PAGE_ROWS,
-    PageUp: -PAGE_ROWS,
-    Home: -Infinity,
-    End: Infinity,
-  };
-  const step = steps[key] ?? (isInList(target) ? listSteps[key] : undefined);
-  if (step === undefined) return false;
-  if (Number.isFinite(step)) move(step);
-  else selectAt(step < 0 ? 0 : -1);
-  focusList();
-  return true;
-}
-
-function isInList(target: EventTarget | null): boolean {
-  return target === document.body || (target instanceof HTMLElement && target.id === LIST_ID);
-}
-
-function selectAt(index: number): void {
-  const row = visible.value.at(index);
-  if (row !== undefined) select(row.id, false);
-}
-
-function decide(key: string): boolean {
-  const alert = selected.value;
-  if (alert === null || !mayDecide.value) return false;
-  switch (key) {
-    case "a":
-      void acknowledge(alert);
-      return true;
-    case "t":
-      if (alert.state !== "resolved") void take(alert);
-      return true;
-    case "c":
-      return open(alert, "comment");
-    case "r":
-      return alert.state !== "resolved" && open(alert, "resolve");
-    case "s":
-      if (alert.suppression === "shelved") void unshelve(alert);
-      else if (alert.state !== "resolved") open(alert, "shelve");
-      return true;
-    default:
-      return false;
-  }
-}
-
-function open(alert: Alert, kind: Form): boolean {
-  select(alert.id, true);
-  form.value = kind;
-  return true;
+  return onListKey(event) || go(event);
 }
 
 function go({ key, target }: KeyboardEvent): boolean {
@@ -125,10 +104,11 @@ function go({ key, target }: KeyboardEvent): boolean {
 }
 
 function openDetails(): boolean {
-  const alert = selected.value ?? visible.value[0];
+  const alert = selected.value ?? alertEntries.value[0]?.alert;
   if (alert === undefined) return false;
   const isOpenAlready = panel.value?.kind === "alert" && panel.value.id === alert.id;
   select(alert.id, true);
+  unfold();
   if (isOpenAlready) document.getElementById(PANEL_ID)?.focus();
   return true;
 }

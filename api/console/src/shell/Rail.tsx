@@ -1,0 +1,45 @@
+/** The pages, down the left edge: where the operator is, and where else to go. */
+import { counts } from "../data/view";
+import { language } from "../i18n";
+import { pageWords } from "../i18n/pages";
+import { whole } from "../look/numbers";
+import { route } from "./router";
+import { hashOf, LETTERS, PAGES, type PageName } from "./routes";
+
+const PICTURES: Record<PageName, string> = {
+  alerts: "M6 16V11a6 6 0 0 1 12 0v5l2 2H4ZM10 21h4",
+  kpis: "M4 20V4M4 20h16M8.5 16v-4M13 16V7M17.5 16v-7",
+  handover: "M6 3h9l4 4v14H6ZM9 10h7M9 14h7M9 18h4",
+  maintenance: "M14.5 6.5a4 4 0 0 0-5.3 4.9L4 16.6 7.4 20l5.2-5.2a4 4 0 0 0 4.9-5.3L15 12l-3-3Z",
+  teams: "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM3 20c0-3.5 2.5-6 6-6s6 2.5 6 6M16 6a2.6 2.6 0 1 1 0 5M17.5 14.3c2.2.7 3.5 2.8 3.5 5.7",
+};
+
+export function Rail() {
+  const { nav } = pageWords.value;
+  return (
+    <nav class="rail" aria-label={nav.label}>
+      {PAGES.map((page) => (
+        <a
+          key={page}
+          href={hashOf(page)}
+          class="rail-link"
+          aria-current={route.value.page === page ? "page" : undefined}
+          aria-keyshortcuts={`g ${LETTERS[page]}`}
+          title={`${nav.long[page]} (g ${LETTERS[page]})`}
+        >
+          <svg class="icon" width="22" height="22" viewBox="0 0 24 24" aria-hidden="true">
+            <path d={PICTURES[page]} />
+          </svg>
+          {nav.short[page]}
+          {page === "alerts" && <Waiting />}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Waiting() {
+  const { unacknowledged } = counts.value;
+  if (unacknowledged === 0) return null;
+  return <span class="rail-count">{whole(unacknowledged, language.value)}</span>;
+}
