@@ -17,6 +17,7 @@ from api.kpis.answer import KpiAnswer
 from api.live.pulse import Readiness
 from api.openapi import describe
 from api.parts import Parts
+from api.policy_views import AssigneePage, MaintenancePage, NoticePage, OutOfServicePage, TeamPage
 from api.questions import ForgivingQuestions
 from api.routes import (
     alerts,
@@ -29,12 +30,16 @@ from api.routes import (
     health,
     history,
     kpis,
+    maintenance,
+    notices,
+    out_of_service,
     rejections,
     related,
     reports,
     rules,
     session,
     stream,
+    teams,
 )
 from api.routes.console import Console
 from api.views import (
@@ -69,6 +74,14 @@ _SHAPES: Sequence[Any] = (
     bulk.BulkOutcomes,
     KpiAnswer,
     HandoverAnswer,
+    MaintenancePage,
+    NoticePage,
+    OutOfServicePage,
+    TeamPage,
+    AssigneePage,
+    maintenance.MaintenanceBody,
+    out_of_service.OutOfServiceBody,
+    teams.TeamBody,
     devices.DeviceBody,
     devices.LatestPage,
     history.HistoryAnswer,
@@ -106,6 +119,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         alerts,
         related,
         decisions,
+        notices,
+        maintenance,
+        out_of_service,
+        teams,
         rules,
         devices,
         areas,

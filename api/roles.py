@@ -19,7 +19,10 @@ class Permission(StrEnum):
     READ = "read"
     """Alerts, devices, rules, areas, history as JSON, the live stream."""
     DECIDE = "decide"
-    """Acknowledge, assign, shelve, resolve, comment."""
+    """Report, acknowledge, assign, shelve, resolve, comment, adopt."""
+    EDIT_MAINTENANCE = "edit_maintenance"
+    """Maintenance windows, and what is out of service."""
+    EDIT_TEAMS = "edit_teams"
     EDIT_RULES = "edit_rules"
     READ_REJECTIONS = "read_rejections"
     EXPORT = "export"
@@ -29,7 +32,7 @@ class Permission(StrEnum):
 
 MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.READ}),
-    Role.OPERATOR: frozenset({Permission.READ, Permission.DECIDE}),
+    Role.OPERATOR: frozenset({Permission.READ, Permission.DECIDE, Permission.EDIT_MAINTENANCE}),
     Role.PLANNER: frozenset({Permission.READ, Permission.EDIT_RULES, Permission.READ_REJECTIONS, Permission.EXPORT}),
     Role.ADMIN: frozenset(Permission),
 }

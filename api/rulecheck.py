@@ -9,17 +9,17 @@ import msgspec
 
 from api.plain_text import is_line, is_lines
 from api.problems import FieldError
-from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import Gathering, Group, Level, Response, Rise, Rule, Scope, SilenceRule, ThresholdRule
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 RESERVED_PREFIX = "urbanwatch."
 """Rules of the product itself, such as `urbanwatch.ingest-down`."""
-_LONGEST_NAME, _LONGEST_INSTRUCTIONS = 200, 10_000
+_LONGEST_NAME, _LONGEST_TAG, _LONGEST_INSTRUCTIONS = 200, 128, 10_000
 
 
 def flaws(rule: Rule) -> list[FieldError]:
     """Everything that is wrong with a rule, field by field; empty if it may be used."""
-    found = [*_common_flaws(rule), *_scope_flaws(rule.scope)]
+    found = [*_common_flaws(rule), *_scope_flaws(rule.scope), *_managing_flaws(rule)]
     match rule:
         case ThresholdRule(levels=levels):
             found += _level_flaws(levels)
@@ -52,6 +52,43 @@ def _scope_flaws(scope: Scope) -> Iterator[FieldError]:
             yield FieldError(f"scope.{name}", "is empty; leave it out to mean any")
         if text is not None and not is_line(text):
             yield FieldError(f"scope.{name}", "has control characters")
+
+
+def _managing_flaws(rule: Rule) -> Iterator[FieldError]:
+    """Of what is done with the rule's alerts: gathered, risen, escalated."""
+    if rule.group is not None:
+        yield from _group_flaws(rule.group)
+    yield from _rise_flaws(rule.rises)
+    yield from _response_flaws(rule.response)
+
+
+def _group_flaws(group: Group) -> Iterator[FieldError]:
+    if not is_line(group.tag):
+        yield FieldError("group.tag", "has control characters")
+    if len(group.tag) > _LONGEST_TAG:
+        yield FieldError("group.tag", f"has at most {_LONGEST_TAG} characters")
+    if group.by is Gathering.TAG and not group.tag.strip():
+        yield FieldError("group.tag", "is needed to gather by tag: the beginning of the tag, as corridor:")
+    if group.by is not Gathering.TAG and group.tag:
+        yield FieldError("group.tag", f"is only for gathering by tag, not by {group.by}")
+
+
+def _rise_flaws(rises: tuple[Rise, ...]) -> Iterator[FieldError]:
+    """Each rise comes later than the one before, and is more severe."""
+    for index, (earlier, later) in enumerate(pairwise(rises), start=1):
+        if later.after_s <= earlier.after_s:
+            yield FieldError(f"rises[{index}].after_s", "has to be more than that of the rise before")
+        if later.severity.rank <= earlier.severity.rank:
+            yield FieldError(f"rises[{index}].severity", f"has to be graver than {earlier.severity}, the one before")
+
+
+def _response_flaws(response: Response) -> Iterator[FieldError]:
+    if response.acknowledge_within_s is not None and not response.escalate_to.strip():
+        yield FieldError("response.escalate_to", "is needed with acknowledge_within_s: the person or team to tell")
+    if not is_line(response.escalate_to):
+        yield FieldError("response.escalate_to", "has control characters")
+    if len(response.escalate_to) > _LONGEST_NAME:
+        yield FieldError("response.escalate_to", f"has at most {_LONGEST_NAME} characters")
 
 
 def _level_flaws(levels: tuple[Level, ...]) -> Iterator[FieldError]:

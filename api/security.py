@@ -75,6 +75,8 @@ def refuse_cross_site(request: Request) -> None:
 
 Reader = Annotated[Principal, Depends(Guard(Permission.READ))]
 Decider = Annotated[Principal, Depends(Guard(Permission.DECIDE))]
+MaintenanceEditor = Annotated[Principal, Depends(Guard(Permission.EDIT_MAINTENANCE))]
+TeamEditor = Annotated[Principal, Depends(Guard(Permission.EDIT_TEAMS))]
 RuleEditor = Annotated[Principal, Depends(Guard(Permission.EDIT_RULES))]
 DeviceEditor = Annotated[Principal, Depends(Guard(Permission.EDIT_DEVICES))]
 RejectionReader = Annotated[Principal, Depends(Guard(Permission.READ_REJECTIONS))]

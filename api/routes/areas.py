@@ -6,6 +6,8 @@ from fastapi import APIRouter, Header, Response
 
 from api.openapi import guarded
 from api.parts import PartsOf
+from api.problems import ProblemKind
+from api.registrations import demand_read
 from api.security import Reader
 from api.views import AreaPage
 
@@ -14,7 +16,8 @@ router = APIRouter(tags=["areas"])
 
 @router.get(
     "/areas",
-    responses=guarded(AreaPage, "All areas by id.") | {304: {"description": "As you have it (`If-None-Match`)."}},
+    responses=guarded(AreaPage, "All areas by id.", ProblemKind.EVENT_LOG_AWAY)
+    | {304: {"description": "As you have it (`If-None-Match`)."}},
     response_class=Response,
 )
 async def list_areas(
@@ -24,6 +27,7 @@ async def list_areas(
     accept_encoding: Annotated[str, Header()] = "",
 ) -> Response:
     """All areas in one answer, outlines included, with an `ETag`: the map asks again only for what has changed."""
+    demand_read(parts)
     areas = parts.registry.areas
     headers = {"ETag": areas.etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     known = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api.answers import json_answer
 from api.bodies import read_body
 from api.openapi import Documented, guarded, takes
-from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
+from api.paging import DEFAULT_PAGE, CursorText, Limit, page_by_id
 from api.parts import Parts, PartsOf
 from api.problems import ProblemError, ProblemKind, invalid
 from api.registrations import demand_read, register
@@ -47,11 +47,8 @@ _WRITING = (ProblemKind.EVENT_LOG_AWAY, ProblemKind.OUTCOME_UNKNOWN)
 async def list_rules(parts: PartsOf, _: Reader, cursor: CursorText = None, limit: Limit = DEFAULT_PAGE) -> Response:
     """All rules, by id."""
     demand_read(parts)
-    after = from_cursor(cursor, str)
-    rules = parts.registry.view.rules
-    ids = sorted(rule_id for rule_id in rules if after is None or rule_id > after)
-    following = to_cursor(ids[limit - 1]) if len(ids) > limit else None
-    return json_answer(RulePage([rules[rule_id] for rule_id in ids[:limit]], following))
+    rules, following = page_by_id(parts.registry.view.rules, cursor, limit)
+    return json_answer(RulePage(rules, following))
 
 
 @router.get(

@@ -8,6 +8,7 @@ from sse_starlette import EventSourceResponse
 from api.live.sse import stream
 from api.openapi import guarded, ref
 from api.parts import PartsOf
+from api.policy_views import NoticeItem
 from api.routes.alerts import Wanted
 from api.security import Reader
 from api.views import LiveAlert
@@ -27,9 +28,14 @@ _EventId = Annotated[
     responses=guarded(None, "Server-sent events.")
     | {
         200: {
-            "description": "Server-sent events: `alert` (data: LiveAlert), `reset`, and comments as heartbeats.",
+            "description": "Server-sent events: `alert` (data: LiveAlert), `notice` (data: NoticeItem), `reset`, and "
+            "comments as heartbeats.",
             "content": {
-                "text/event-stream": {"schema": {"type": "string"}, "x-event-data": ref(LiveAlert), "example": _EXAMPLE}
+                "text/event-stream": {
+                    "schema": {"type": "string"},
+                    "x-event-data": {"oneOf": [ref(LiveAlert), ref(NoticeItem)]},
+                    "example": _EXAMPLE,
+                }
             },
         }
     },
@@ -43,6 +49,7 @@ async def stream_alerts(
 ) -> EventSourceResponse:
     """Every change of an alert, within milliseconds of its commit, as the event `alert`: the alert and its transition.
 
+    Maintenance that begins or ends, what is taken out of service or returned, is the event `notice`, in every stream.
     A stream with a filter also gets the change by which an alert stops matching. Reconnecting with `Last-Event-ID`
     replays what was missed. Where that is no longer possible, an event `reset` comes first (forget what you show),
     then every open alert that matches. A client that reads too slowly is disconnected and resumes in the same way.
