@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import type { Alert, AlertEvent, Role, Severity, Transition, TransitionKind } from "../src/data/types";
 import { anAlert, areas, devices, latest, RULES } from "./city";
+import { aGroup, ASSIGNEES, anIncident, history, membersFor, similarTo, TEAMS, withTask } from "./managed";
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self'; " +
@@ -51,6 +52,7 @@ class Mock {
     const now = Date.now();
     for (let age = alertCount; age > 0; age -= 1) this.raise(now - age * 3.1 * MINUTE - age * age * 400);
     [...this.alerts.values()].forEach((alert, index) => this.vary(alert, index));
+    this.manage();
     if (process.env["MOCK_QUIET"] === undefined) setInterval(() => this.raise(Date.now()), 17_000).unref();
     setInterval(() => this.streams.forEach((stream) => stream.write(": heartbeat\n\n")), 10_000).unref();
   }
@@ -68,6 +70,11 @@ class Mock {
     if (first === "me") return json(response, 200, { username: role, role });
     if (first === "alerts") return this.alertRoute(request, response, url, id, verb, role);
     if (first === "areas") return list(response, this.areas, url);
+    if (first === "assignees") return list(response, ASSIGNEES, url);
+    if (first === "teams" && id === "") return list(response, TEAMS, url);
+    if (first === "history") return json(response, 200, history(url, this.alerts.values()));
+    if (first === "out-of-service") return this.outOfService(request, response, url, id, role);
+    if (first === "maintenance" && id === "" && request.method === "GET") return list(response, [], url);
     if (first === "rules") return list(response, RULES, url);
     if (first === "devices" && verb === "latest") return this.latest(response, id);
     if (first === "devices") return list(response, this.devices, url);
@@ -77,8 +84,88 @@ class Mock {
   private raise(at: number, severity?: Severity): Alert {
     const alert = anAlert(this.next, this.devices, at, severity);
     this.next += 1;
-    this.change(alert, { kind: "raised", at: alert.raised_at, by: `rule:${alert.rule}`, value: alert.value });
+    this.change(alert, { kind: "raised", at: alert.raised_at, by: `rule:${alert.rule}`, value: alert.value, announces: true });
     return alert;
+  }
+
+  /** A group, an incident, a chattering alert, tasks: what managed alarms look like. */
+  private manage(): void {
+    const now = Date.now();
+    const group = aGroup(this.devices, now - 4 * MINUTE);
+    this.change(group, { kind: "raised", at: group.raised_at, by: `rule:${group.rule}`, announces: true });
+    for (const member of membersFor(group, this.devices, now - 5 * MINUTE, Number(process.env["MOCK_MEMBERS"] ?? 14))) {
+      this.change(member, { kind: "grouped", at: member.raised_at, by: "urbanwatch", subject: group.id });
+    }
+    const incident = anIncident(now - 11 * MINUTE);
+    this.change(incident, { kind: "reported", at: incident.raised_at, by: "tran.minh", announces: true });
+    [...this.alerts.values()]
+      .filter(({ state, covered_by, origin }) => state === "active" && covered_by === null && origin === "rule")
+      .forEach((alert, index) => {
+        const changed = withTask(alert, index, now, incident.id);
+        if (changed !== null) this.change(...changed);
+      });
+  }
+
+  private readonly outs = new Map<string, { id: string; reach: Record<string, string>; reason: string; by: string; since: string }>();
+
+  private async outOfService(request: IncomingMessage, response: ServerResponse, url: URL, id: string, by: string): Promise<boolean> {
+    if (request.method === "GET") return list(response, [...this.outs.values()], url);
+    const before = this.outs.get(id);
+    const since = new Date().toISOString();
+    const body = request.method === "PUT" ? await bodyOf(request) : {};
+    const entry = before ?? { id, reach: body["reach"] as Record<string, string>, reason: String(body["reason"]), by, since };
+    const isOut = request.method === "PUT";
+    if (isOut) this.outs.set(id, entry);
+    else this.outs.delete(id);
+    for (const alert of this.alerts.values()) {
+      if (alert.state === "resolved" || alert.device !== entry.reach["device"]) continue;
+      const kind: TransitionKind = isOut ? "taken_out_of_service" : "returned_to_service";
+      const next = { ...alert, revision: alert.revision + 1, suppression: isOut ? ("out_of_service" as const) : ("none" as const), suppression_reason: isOut ? entry.reason : null };
+      this.change(next, { kind, at: since, by, reason: entry.reason, announces: !isOut });
+    }
+    this.notice({ kind: isOut ? "taken_out_of_service" : "returned_to_service", policy: id, at: since, by, reason: entry.reason });
+    return json(response, 200, entry);
+  }
+
+  private notice(notice: object): void {
+    for (const stream of this.streams) stream.write(`event: notice\ndata: ${JSON.stringify(notice)}\n\n`);
+  }
+
+  private async bulk(request: IncomingMessage, response: ServerResponse, role: Role): Promise<boolean> {
+    const { action, alerts, ...fields } = (await bodyOf(request)) as { action: string; alerts: { id: string; revision?: number }[] };
+    const outcomes = alerts.map(({ id, revision }) => {
+      const alert = this.alerts.get(id);
+      if (alert === undefined) return { id, status: 404, problem: { title: "no such alert", reason: "unknown_alert" } };
+      if (alert.state === "resolved" && action !== "comment") return { id, status: 409, problem: { title: "resolved", reason: "already_resolved" } };
+      if (alert.state !== "active" && action === "acknowledge") return { id, status: 409, problem: { title: "not active", reason: "not_active" } };
+      if (revision !== undefined && revision !== alert.revision) return { id, status: 409, problem: { title: "stale", reason: "stale_revision" } };
+      return { id, status: 200, alert: this.decided(alert, action, fields, role) };
+    });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return json(response, 200, { outcomes });
+  }
+
+  private gather(response: ServerResponse, incident: Alert, ids: string[], isAdopting: boolean, by: string): boolean {
+    const at = new Date().toISOString();
+    for (const id of ids) {
+      const alert = this.alerts.get(id);
+      if (alert === undefined) continue;
+      const covered = isAdopting
+        ? { suppression: "inhibited" as const, suppression_reason: incident.id, covered_by: incident.id, covered_as: "adopted" as const }
+        : { suppression: "none" as const, suppression_reason: null, covered_by: null, covered_as: null };
+      this.change({ ...alert, ...covered, revision: alert.revision + 1 }, { kind: isAdopting ? "adopted" : "released", at, by, subject: incident.id });
+    }
+    const members = [...this.alerts.values()].filter(({ covered_by }) => covered_by === incident.id).length;
+    const changed = { ...incident, members, revision: incident.revision + 1 };
+    this.change(changed, { kind: isAdopting ? "adopted" : "released", at, by });
+    return json(response, 200, changed);
+  }
+
+  private report(response: ServerResponse, body: Record<string, unknown>, by: string): boolean {
+    const given = body as Partial<Alert>;
+    const incident: Alert = { ...anIncident(Date.now()), id: `r${this.next++}`, members: null, acknowledged_by: null, ...given };
+    this.change(incident, { kind: "reported", at: incident.raised_at, by, announces: true });
+    return json(response, 201, incident);
   }
 
   private vary(alert: Alert, index: number): void {
@@ -89,7 +176,7 @@ class Mock {
     } else if (index % 7 === 3) this.change({ ...alert, state: "cleared", revision: 2, cleared_at: at, changed_at: at }, { kind: "cleared", at, by: `rule:${alert.rule}` });
     else if (index % 11 === 5) {
       const suppressed_until = new Date(Date.now() + 40 * MINUTE).toISOString();
-      this.change({ ...alert, suppression: "shelved", revision: 2, suppressed_until, suppression_reason: "Đang thi công", changed_at: at }, { kind: "shelved", at, by: "tran.minh", reason: "Đang thi công" });
+      this.change({ ...alert, suppression: "shelved", revision: 2, suppressed_until, suppression_reason: "Đang thi công", shelved_by: "tran.minh", changed_at: at }, { kind: "shelved", at, by: "tran.minh", reason: "Đang thi công" });
     } else if (index % 9 === 8) this.change({ ...alert, state: "resolved", revision: 2, resolved_at: at, finding: "true", changed_at: at }, { kind: "resolved", at, by: "tran.minh" });
   }
 
@@ -103,14 +190,18 @@ class Mock {
 
   private async alertRoute(request: IncomingMessage, response: ServerResponse, url: URL, id: string, verb: string, role: Role): Promise<boolean> {
     if (id === "stream") return this.stream(request, response);
+    if (id === "" && request.method === "POST") return this.report(response, await bodyOf(request), role);
     if (id === "") {
       const states = new Set((url.searchParams.get("state") ?? "").split(",").filter((state) => state !== ""));
       const found = [...this.alerts.values()].filter(({ state }) => states.size === 0 || states.has(state));
       return list(response, found.sort((a, b) => (a.raised_at < b.raised_at ? 1 : -1)), url);
     }
+    if (id === "bulk") return this.bulk(request, response, role);
     const alert = this.alerts.get(id);
     if (alert === undefined) return problem(response, 404, "no such alert");
     if (request.method === "GET" && verb === "") return json(response, 200, alert);
+    if (verb === "members") return list(response, [...this.alerts.values()].filter(({ covered_by }) => covered_by === id), url);
+    if (verb === "similar") return list(response, similarTo(alert), url);
     if (request.method === "GET") {
       if (this.faults.has("database")) return problem(response, 503, "the database is away");
       return list(response, this.timelines.get(id) ?? [], url);
@@ -129,13 +220,20 @@ class Mock {
     if (body["revision"] !== undefined && body["revision"] !== current.revision) {
       return json(response, 409, { title: "Conflict", status: 409, detail: "the alert changed meanwhile", reason: "stale_revision", current });
     }
+    if (verb === "adopt" || verb === "disown") return this.gather(response, current, body["alerts"] as string[], verb === "adopt", by);
+    const changed = this.decided(current, verb, body, by);
+    return changed === null ? problem(response, 404, `no decision ${verb}`) : json(response, 200, changed);
+  }
+
+  private decided(current: Alert, verb: string, body: Record<string, unknown>, by: string): Alert | null {
     const at = new Date().toISOString();
     const next = { ...current, revision: current.revision + 1, changed_at: at };
     const text = typeof body["comment"] === "string" ? body["comment"] : null;
-    const done = (kind: TransitionKind, changed: Alert, reason: string | null = text): boolean => {
-      this.change(changed, { kind, at, by, reason });
-      return json(response, 200, changed);
+    const done = (kind: TransitionKind, changed: Alert, reason: string | null = text, subject: string | null = null): Alert => {
+      this.change(changed, { kind, at, by, reason, subject });
+      return changed;
     };
+    const assignee = (body["assignee"] ?? null) as string | null;
     switch (verb) {
       case "acknowledge":
         return done("acknowledged", { ...next, state: current.state === "cleared" ? "resolved" : "acknowledged", acknowledged_by: by, acknowledged_at: at });
@@ -144,13 +242,13 @@ class Mock {
       case "resolve":
         return done("resolved", { ...next, state: "resolved", resolved_at: at, finding: (body["finding"] ?? null) as Alert["finding"] });
       case "assign":
-        return done("assigned", { ...next, assignee: (body["assignee"] ?? null) as string | null });
+        return done("assigned", { ...next, assignee, due_at: (body["due_at"] ?? null) as string | null, assigned_by: by, assigned_at: at }, text, assignee);
       case "shelve":
-        return done("shelved", { ...next, suppression: "shelved", suppressed_until: String(body["until"]), suppression_reason: String(body["reason"]) }, String(body["reason"]));
+        return done("shelved", { ...next, suppression: "shelved", suppressed_until: String(body["until"]), suppression_reason: String(body["reason"]), shelved_by: by }, String(body["reason"]));
       case "unshelve":
-        return done("unshelved", { ...next, suppression: "none", suppressed_until: null, suppression_reason: null });
+        return done("unshelved", { ...next, suppression: "none", suppressed_until: null, suppression_reason: null, shelved_by: null });
       default:
-        return problem(response, 404, `no decision ${verb}`);
+        return null;
     }
   }
 
@@ -181,6 +279,7 @@ class Mock {
   private turn(knob: string, url: URL, response: ServerResponse): boolean {
     const parameters = url.searchParams;
     if (knob === "raise") return json(response, 200, this.raise(Date.now(), (parameters.get("severity") ?? undefined) as Severity | undefined));
+    if (knob === "notice") this.notice({ kind: "maintenance_began", policy: "mw-1", at: new Date().toISOString(), by: "tran.minh", reason: "Thay bơm hầm chui", until: new Date(Date.now() + 60 * MINUTE).toISOString() });
     if (knob === "refuse") this.refusesNext = true;
     if (knob === "fail") this.faults[parameters.get("ok") === "1" ? "delete" : "add"](parameters.get("check") ?? "");
     if (knob === "drop") this.streams.forEach((stream) => stream.destroy());

@@ -4,6 +4,7 @@ import { resume } from "./data/session";
 import { applyTheme } from "./look/theme";
 import { startClock } from "./look/time";
 import "./look/style.css";
+import "./look/managing.css";
 
 applyTheme();
 startClock();

@@ -6,7 +6,7 @@ import type { AlertEvent, Transition } from "./types";
 const AT = Date.parse("2026-11-21T08:00:00Z");
 
 function anEvent(alert: Partial<AlertEvent> = {}, transition: Partial<Transition> = {}): AlertEvent {
-  return { ...anAlert(alert), transition: { kind: "raised", at: "2026-11-21T08:00:00Z", by: "rule:noise", ...transition } };
+  return { ...anAlert(alert), transition: { kind: "raised", at: "2026-11-21T08:00:00Z", by: "rule:noise", announces: true, ...transition } };
 }
 
 describe("the book of alerts", () => {
@@ -46,6 +46,14 @@ describe("the book of alerts", () => {
     book.take(anEvent({ id: "new" }), AT + 1);
 
     expect(["known", "old", "new"].map((id) => book.arrival(id) !== undefined)).toEqual([false, false, true]);
+  });
+
+  it("marks nothing as arrived that did not come before operators", () => {
+    const book = new Book();
+    book.take(anEvent({ id: "hidden", suppression: "inhibited" }, { announces: false }), AT + 1);
+    book.take(anEvent({ id: "released", revision: 4 }, { kind: "released" }), AT + 1);
+
+    expect(["hidden", "released"].map((id) => book.arrival(id) !== undefined)).toEqual([false, true]);
   });
 
   it("remembers what it saw happen, once", () => {

@@ -1,11 +1,10 @@
 /** The alerts this page knows, merged from the list and the stream so that the newest revision always wins. */
 import { signal } from "@preact/signals";
-import type { Alert, AlertEvent, Transition, TransitionKind } from "./types";
+import type { Alert, AlertEvent, Transition } from "./types";
 
 const REMEMBERED_TRANSITIONS = 40;
 const REMEMBERED_ALERTS = 2_000;
 const NEWS_MS = 60_000;
-const ARRIVALS: ReadonlySet<TransitionKind> = new Set<TransitionKind>(["raised", "returned", "woke"]);
 
 /** Pure: nothing here touches the network or the clock. Times are milliseconds since 1970. */
 export class Book {
@@ -23,14 +22,14 @@ export class Book {
     return true;
   }
 
-  /** One event of the live stream. What has just been raised or come back is marked as arrived. */
+  /** One event of the live stream. What with it came before operators is marked as arrived. */
   take(event: AlertEvent, at: number): void {
     const { transition, ...alert } = event;
     const known = this.alerts.get(alert.id);
     if (!this.put(alert, at) || transition === null) return;
     // After a reset the stream repeats what is known: that is no arrival.
     const isNews = known === undefined || alert.revision > known.revision;
-    if (isNews && ARRIVALS.has(transition.kind) && at - Date.parse(transition.at) < NEWS_MS) {
+    if (isNews && transition.announces === true && at - Date.parse(transition.at) < NEWS_MS) {
       this.arrivedAt.set(alert.id, at);
     }
     this.remember(alert.id, transition);

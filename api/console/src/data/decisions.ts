@@ -1,59 +1,143 @@
 /** What the operator decides: sent once, and its outcome said in words. */
 import { signal } from "@preact/signals";
 import { alerts, book, publish } from "./book";
+import { decideMany, type BulkAction, type BulkFields } from "./bulk";
 import { post, type Outcome } from "./client";
-import { isWaiting } from "./ordering";
+import { isOpen, isWaiting } from "./ordering";
 import { reloadAlert } from "./live";
 import { sessionEnded, username } from "./session";
+import { forgetMarks, marks, select } from "./view";
 import { serverNow } from "../look/time";
-import { measured } from "../look/numbers";
+import { measured, whole } from "../look/numbers";
 import { say } from "../shell/notices";
-import { language, words, type Dictionary } from "../i18n";
-import type { Alert, Finding, Problem } from "./types";
+import { language, words } from "../i18n";
+import { managing } from "../i18n/managing";
+import type { Alert, Finding, Location, Problem, Severity } from "./types";
 
 /** Decisions on their way, by alert: the revision decided upon. A row with one shows "pending". */
 export const pending = signal<ReadonlyMap<string, number>>(new Map());
 
 const PENDING_MS = 30_000;
 
-type Verb = keyof Dictionary["action"]["done"];
+type Several = readonly Alert[];
 
-export function acknowledge(alert: Alert): Promise<boolean> {
-  if (!isWaiting(alert)) {
+export function acknowledge(chosen: Several): Promise<boolean> {
+  const waiting = chosen.filter(isWaiting);
+  if (waiting.length === 0) {
     say("info", words.value.action.notNeeded);
     return Promise.resolve(false);
   }
-  return decide(alert, "acknowledge", { revision: alert.revision });
+  return decideAbout(waiting, "acknowledge", {});
 }
 
-export function comment(alert: Alert, text: string): Promise<boolean> {
-  return decide(alert, "comment", { comment: text });
+export function comment(chosen: Several, text: string): Promise<boolean> {
+  return decideAbout(chosen, "comment", { comment: text });
 }
 
-export function resolve(alert: Alert, finding: Finding | null, text: string): Promise<boolean> {
-  return decide(alert, "resolve", {
-    revision: alert.revision,
-    ...(finding === null ? {} : { finding }),
+export function resolve(chosen: Several, finding: Finding, text: string): Promise<boolean> {
+  return decideAbout(chosen.filter(isOpen), "resolve", { finding, ...(text === "" ? {} : { comment: text }) });
+}
+
+/** Takes the alerts on, or gives them back when all are the operator's own already. */
+export function take(chosen: Several): Promise<boolean> {
+  const areMine = chosen.every(({ assignee }) => assignee === username.value);
+  return decideAbout(chosen.filter(isOpen), "assign", { assignee: areMine ? null : username.value });
+}
+
+export function assign(chosen: Several, assignee: string | null, dueAt: number | null, text: string): Promise<boolean> {
+  return decideAbout(chosen.filter(isOpen), "assign", {
+    assignee,
+    ...(dueAt === null ? {} : { due_at: new Date(dueAt).toISOString() }),
     ...(text === "" ? {} : { comment: text }),
   });
 }
 
-/** Takes the alert on, or gives it back when it is the operator's own already. */
-export function take(alert: Alert): Promise<boolean> {
-  const isMine = alert.assignee === username.value;
-  return decide(alert, "assign", { revision: alert.revision, assignee: isMine ? null : username.value });
+export function shelve(chosen: Several, until: number, reason: string): Promise<boolean> {
+  return decideAbout(chosen.filter(isOpen), "shelve", { until: new Date(until).toISOString(), reason });
 }
 
-export function shelve(alert: Alert, minutes: number, reason: string): Promise<boolean> {
-  const until = new Date(serverNow() + minutes * 60_000).toISOString();
-  return decide(alert, "shelve", { revision: alert.revision, until, reason });
+export function unshelve(chosen: Several): Promise<boolean> {
+  return decideAbout(chosen, "unshelve", {});
 }
 
-export function unshelve(alert: Alert): Promise<boolean> {
-  return decide(alert, "unshelve", { revision: alert.revision });
+export interface Incident {
+  title: string;
+  severity: Severity;
+  source: string;
+  description: string;
+  area: string | null;
+  location: Location | null;
 }
 
-async function decide(alert: Alert, verb: Verb, body: Record<string, unknown>): Promise<boolean> {
+/** Enters an incident somebody told of; it is selected once it is there. */
+export async function reportIncident({ area, location, ...incident }: Incident): Promise<boolean> {
+  const body = { ...incident, ...(area === null ? {} : { area }), ...(location === null ? {} : { location }) };
+  const outcome = await post<Alert>("alerts", body);
+  if (outcome.kind === "pending") {
+    say("info", words.value.action.pending);
+    return true;
+  }
+  if (outcome.kind !== "ok") return failed(outcome);
+  book.put(outcome.value, serverNow());
+  publish();
+  say("done", managing.value.dialog.doneReport);
+  select(outcome.value.id, true);
+  return true;
+}
+
+/** These alerts are about the incident: it stands for them from now on. */
+export async function adopt(incident: Alert, chosen: Several): Promise<boolean> {
+  const isDone = await gather(incident, "adopt", chosen);
+  if (isDone) {
+    say("done", managing.value.dialog.doneAdopt(whole(chosen.length, language.value), chosen.length === 1));
+    forgetMarks();
+  }
+  return isDone;
+}
+
+/** The alert is something else after all. */
+export async function disown(alert: Alert): Promise<boolean> {
+  const incident = alert.covered_by === null ? undefined : book.get(alert.covered_by);
+  if (incident === undefined) return false;
+  const isDone = await gather(incident, "disown", [alert]);
+  if (isDone) say("done", managing.value.dialog.doneDisown);
+  return isDone;
+}
+
+async function gather(incident: Alert, verb: "adopt" | "disown", chosen: Several): Promise<boolean> {
+  const outcome = await post<Alert>(`alerts/${encodeURIComponent(incident.id)}/${verb}`, { alerts: chosen.map(({ id }) => id) });
+  if (outcome.kind === "pending") {
+    say("info", words.value.action.pending);
+    return true;
+  }
+  if (outcome.kind !== "ok") return failed(outcome);
+  book.put(outcome.value, serverNow());
+  publish();
+  return true;
+}
+
+/** One alert is decided about by itself, with its row pending meanwhile; several go together. */
+function decideAbout(chosen: Several, action: BulkAction, fields: BulkFields): Promise<boolean> {
+  const [first] = chosen;
+  if (first === undefined) return Promise.resolve(false);
+  if (chosen.length > 1) return decideTogether(chosen, action, fields);
+  return decide(first, action, { ...fields, ...(action === "comment" ? {} : { revision: first.revision }) });
+}
+
+/** What was refused stays chosen, and the report says why; the rest is done. */
+async function decideTogether(chosen: Several, action: BulkAction, fields: BulkFields): Promise<boolean> {
+  const digest = await decideMany(action, chosen, fields);
+  const { marks: terms } = managing.value;
+  const count = (number: number): string => whole(number, language.value);
+  if (digest.applied > 0) say("done", terms.done(terms.verb[action], count(digest.applied), digest.applied === 1));
+  if (digest.pending > 0) say("info", terms.pending(count(digest.pending)));
+  const left = [...digest.refused.map(({ alert }) => alert), ...digest.unsent];
+  forgetMarks();
+  if (left.length > 0) marks.value = new Set(left.map(({ id }) => id));
+  return true;
+}
+
+async function decide(alert: Alert, verb: BulkAction, body: Record<string, unknown>): Promise<boolean> {
   if (pending.value.has(alert.id)) return false;
   setPending(alert.id, alert.revision);
   const outcome = await post<Alert>(`alerts/${encodeURIComponent(alert.id)}/${verb}`, body);
@@ -66,7 +150,7 @@ async function decide(alert: Alert, verb: Verb, body: Record<string, unknown>): 
   return settle(alert, verb, outcome);
 }
 
-async function settle(before: Alert, verb: Verb, outcome: Exclude<Outcome<Alert>, { kind: "pending" }>): Promise<boolean> {
+async function settle(before: Alert, verb: BulkAction, outcome: Exclude<Outcome<Alert>, { kind: "pending" }>): Promise<boolean> {
   const { action } = words.value;
   switch (outcome.kind) {
     case "ok":
@@ -87,18 +171,33 @@ async function settle(before: Alert, verb: Verb, outcome: Exclude<Outcome<Alert>
       return false;
     }
     case "unauthenticated":
-      sessionEnded();
-      return false;
     case "unreachable":
-      say("error", action.unreachable);
-      return false;
     case "refused":
-      say("error", outcome.status === 403 ? action.forbidden : action.refused(reasonOf(outcome.problem)));
-      return false;
+      return failed(outcome);
   }
 }
 
-function reasonOf(problem: Problem): string {
+/** Says why nothing came of it. */
+export function failed(outcome: Exclude<Outcome<unknown>, { kind: "ok" } | { kind: "pending" }>): false {
+  const { action } = words.value;
+  switch (outcome.kind) {
+    case "unauthenticated":
+      sessionEnded();
+      break;
+    case "unreachable":
+      say("error", action.unreachable);
+      break;
+    case "refused":
+    case "conflict":
+      say("error", outcome.kind === "refused" && outcome.status === 403 ? action.forbidden : action.refused(reasonOf(outcome.problem)));
+      break;
+  }
+  return false;
+}
+
+export function reasonOf(problem: Problem): string {
+  const why = words.value.action.reason[problem.reason ?? ""];
+  if (why !== undefined) return why;
   const kind = problem.type?.split(":").at(-1) ?? "";
   return words.value.action.reason[kind] ?? problem.detail ?? problem.title ?? "";
 }

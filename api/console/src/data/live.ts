@@ -3,9 +3,10 @@ import { computed, signal } from "@preact/signals";
 import { alerts, book, isLoaded, publish, reconciledAt } from "./book";
 import { get, getAll } from "./client";
 import { isReachable } from "./health";
+import { takeNotice } from "./notices";
 import { sessionEnded } from "./session";
 import { serverNow } from "../look/time";
-import type { Alert, AlertEvent, Me, Page } from "./types";
+import type { Alert, AlertEvent, Me, Page, PolicyNotice } from "./types";
 
 const STREAM = "/api/v1/alerts/stream";
 const OPEN_STATES = "active,acknowledged,cleared";
@@ -67,6 +68,7 @@ class Follower {
       this.waiting.push(JSON.parse(message.data) as AlertEvent);
       this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);
     });
+    source.addEventListener("notice", (message: MessageEvent<string>) => takeNotice(JSON.parse(message.data) as PolicyNotice));
     source.addEventListener("reset", () => void this.reconcileAndRepeat());
   }
 
@@ -149,4 +151,13 @@ export async function reloadAlert(id: string): Promise<Alert | null> {
 
 export function knownAlert(id: string): Alert | undefined {
   return alerts.value.find((alert) => alert.id === id);
+}
+
+/** Members of an alert that do not stand any more, too: asked for when somebody looks at it. */
+export async function loadMembers(id: string): Promise<void> {
+  const outcome = await getAll<Alert>(`alerts/${encodeURIComponent(id)}/members`);
+  if (outcome.kind !== "ok") return;
+  const at = serverNow();
+  for (const alert of outcome.value) book.put(alert, at);
+  publish();
 }

@@ -1,17 +1,15 @@
-/** Which alerts are listed, and in which order. Pure. */
+/** Which alerts are open and wait, and in which order they stand. Pure. */
 import { SEVERITIES, type Alert, type Severity, type State } from "./types";
 
 export const RANK: Record<Severity, number> = { critical: 3, high: 2, medium: 1, low: 0 };
 
 export interface Filter {
-  /** Empty: all that are not hidden. */
+  /** Empty: all. */
   states: ReadonlySet<State>;
   severities: ReadonlySet<Severity>;
   /** An area with all areas within it, or null for all. */
   areas: ReadonlySet<string> | null;
   text: string;
-  showSuppressed: boolean;
-  showClosed: boolean;
 }
 
 export const NO_FILTER: Filter = {
@@ -19,8 +17,6 @@ export const NO_FILTER: Filter = {
   severities: new Set(),
   areas: null,
   text: "",
-  showSuppressed: false,
-  showClosed: false,
 };
 
 export function isOpen(alert: Alert): boolean {
@@ -52,23 +48,6 @@ export function plain(text: string): string {
     .replaceAll("đ", "d")
     .replaceAll("Đ", "d")
     .toLowerCase();
-}
-
-/** The alerts to list; `haystack` gives an alert's searchable text, already `plain`. */
-export function listed(alerts: readonly Alert[], filter: Filter, haystack: (alert: Alert) => string): Alert[] {
-  const needles = plain(filter.text).split(/\s+/).filter((word) => word !== "");
-  return alerts
-    .filter((alert) => {
-      if (!filter.showClosed && !isOpen(alert)) return false;
-      if (!filter.showSuppressed && alert.suppression !== "none") return false;
-      if (filter.severities.size > 0 && !filter.severities.has(alert.severity)) return false;
-      if (filter.states.size > 0 && !filter.states.has(alert.state)) return false;
-      if (filter.areas !== null && (alert.area === null || !filter.areas.has(alert.area))) return false;
-      if (needles.length === 0) return true;
-      const text = haystack(alert);
-      return needles.every((needle) => text.includes(needle));
-    })
-    .sort(byUrgency);
 }
 
 export interface Counts {

@@ -13,6 +13,17 @@ export type Suppression = (typeof SUPPRESSIONS)[number];
 export const FINDINGS = ["true", "false", "duplicate", "test"] as const;
 export type Finding = (typeof FINDINGS)[number];
 
+export const ORIGINS = ["rule", "group", "reported"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+export const COVERS = ["member", "adopted", "outage"] as const;
+export type Cover = (typeof COVERS)[number];
+
+export interface Location {
+  lat: number;
+  lon: number;
+}
+
 export interface Alert {
   id: string;
   rule: string;
@@ -36,6 +47,28 @@ export interface Alert {
   suppressed_until: string | null;
   suppression_reason: string | null;
   finding: Finding | null;
+  origin: Origin;
+  /** Of a reported incident; empty otherwise. */
+  title: string;
+  description: string;
+  source: string;
+  location: Location | null;
+  group: string | null;
+  /** The alert that stands for this one, and as what. */
+  covered_by: string | null;
+  covered_as: Cover | null;
+  /** How many standing alerts it stands for; null if it never stood for any. */
+  members: number | null;
+  shelved_by: string | null;
+  held_until: string | null;
+  announced_at: string | null;
+  repeats: number;
+  chattering: boolean;
+  assigned_by: string | null;
+  assigned_at: string | null;
+  escalation: number;
+  escalated_to: string | null;
+  escalated_at: string | null;
 }
 
 export type TransitionKind =
@@ -49,7 +82,20 @@ export type TransitionKind =
   | "unshelved"
   | "woke"
   | "resolved"
-  | "commented";
+  | "commented"
+  | "reported"
+  | "grouped"
+  | "adopted"
+  | "inhibited"
+  | "released"
+  | "chattered"
+  | "calmed"
+  | "maintenance_began"
+  | "maintenance_ended"
+  | "taken_out_of_service"
+  | "returned_to_service"
+  | "reminded"
+  | "escalated";
 
 export interface Transition {
   kind: TransitionKind;
@@ -57,6 +103,10 @@ export interface Transition {
   by: string;
   reason?: string | null;
   value?: number | null;
+  /** What else the line is about: another alert, a device, a maintenance window. */
+  subject?: string | null;
+  /** With this line the alert came before operators. */
+  announces?: boolean;
 }
 
 /** One event of the live stream: the alert after `transition`. */
@@ -66,7 +116,7 @@ export interface Device {
   id: string;
   kind: string;
   name: string;
-  location: { lat: number; lon: number } | null;
+  location: Location | null;
   interval_s: number | null;
   tags: string[];
   parent: string | null;
@@ -104,6 +154,59 @@ export interface LatestReading {
   unit: string;
   time: string;
   received_at: string;
+}
+
+/** Which alerts a policy is about: all given fields match. */
+export interface Reach {
+  device?: string | null;
+  area?: string | null;
+  rule?: string | null;
+  kind?: string | null;
+  tag?: string | null;
+  property?: string | null;
+  parent?: string | null;
+}
+
+export interface OutOfService {
+  id: string;
+  reach: Reach;
+  reason: string;
+  by: string;
+  since: string;
+}
+
+export interface MaintenanceWindow {
+  id: string;
+  reach: Reach;
+  starts_at: string;
+  ends_at: string;
+  reason: string;
+  by: string;
+  is_open: boolean;
+}
+
+export interface Team {
+  id: string;
+  name: string;
+  members: string[];
+  areas: string[];
+}
+
+/** Something began or ended that hides alerts. */
+export interface PolicyNotice {
+  kind: "maintenance_began" | "maintenance_ended" | "taken_out_of_service" | "returned_to_service";
+  policy: string;
+  at: string;
+  by: string;
+  reason: string;
+  until?: string | null;
+}
+
+export interface BulkOutcome {
+  id: string;
+  status: number;
+  alert?: Alert;
+  problem?: Problem;
 }
 
 export type Role = "viewer" | "operator" | "planner" | "admin";

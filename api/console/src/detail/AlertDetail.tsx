@@ -4,48 +4,112 @@ import { alerts, book } from "../data/book";
 import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { unitOf } from "../data/latest";
 import { isWaiting } from "../data/ordering";
-import { openDevice } from "../data/view";
+import { assigneeName } from "../data/assignees";
+import { openDevice, subjectOf, titleOf } from "../data/view";
 import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
 import { inLanguage } from "../i18n/bilingual";
-import { withUnit } from "../look/numbers";
+import { managing } from "../i18n/managing";
+import { Due } from "../list/AlertRow";
+import { whole, withUnit } from "../look/numbers";
 import { SeverityShape } from "../look/shapes";
 import { duration, moment, now, sinceThen } from "../look/time";
 import { Actions } from "./Actions";
+import { Around } from "./Around";
+import { Hidden } from "./Hidden";
+import { Members } from "./Members";
 import { NowValue } from "./NowValue";
+import { Similar } from "./Similar";
 import { Timeline } from "./Timeline";
 
 export function AlertDetail({ id }: { id: string }) {
   void alerts.value; // drawn again when the book changes
   const alert = book.get(id);
   if (alert === undefined) return <p class="panel-gone">{words.value.detail.gone}</p>;
-  const device = directory.value.devices.get(alert.device);
+  const isMeasured = alert.device !== "" && alert.property !== "";
   return (
-    <div class="detail" data-alert={alert.id} data-state={alert.state}>
+    <div class="detail" data-alert={alert.id} data-state={alert.state} data-suppression={alert.suppression}>
       <Heading alert={alert} />
+      {alert.chattering && <p class="hint">{managing.value.detail.chattering(whole(alert.repeats, language.value))}</p>}
       <Measured alert={alert} />
       <Actions alert={alert} />
-      <Instructions rule={directory.value.rules.get(alert.rule)} />
+      <Hidden alert={alert} />
+      {alert.origin === "reported" ? <Told alert={alert} /> : <Instructions rule={directory.value.rules.get(alert.rule)} />}
+      <Members alert={alert} />
+      {isMeasured && <Around key={alert.id} alert={alert} />}
       <dl class="facts">
-        <Fact name={words.value.detail.device}>
-          <button type="button" class="link" onClick={() => openDevice(alert.device)}>
-            {deviceName(alert.device)}
-          </button>
-          {device === undefined ? (
-            <span class="quiet">{words.value.detail.unregistered}</span>
-          ) : (
-            <span class="quiet">
-              {known(words.value.kind, device.kind)} · {device.id}
-              {device.location === null ? ` · ${words.value.detail.noLocation}` : ""}
+        {alert.device !== "" && <DeviceFact id={alert.device} />}
+        <Fact name={words.value.detail.area}>{areaName(alert.area) ?? words.value.list.noArea}</Fact>
+        {alert.origin !== "reported" && <RuleFact alert={alert} />}
+        <Times alert={alert} />
+        <TaskFacts alert={alert} />
+      </dl>
+      <Timeline alert={alert} />
+      {alert.origin !== "reported" && <Similar alert={alert} />}
+    </div>
+  );
+}
+
+/** What was told of the incident, and by whom. */
+function Told({ alert }: { alert: Alert }) {
+  const { detail, source } = managing.value;
+  if (alert.description === "" && alert.source === "") return null;
+  return (
+    <section class="instructions">
+      {alert.source !== "" && (
+        <h3>
+          {detail.source}: {known(source, alert.source)}
+        </h3>
+      )}
+      {alert.description !== "" && <p>{alert.description}</p>}
+    </section>
+  );
+}
+
+function DeviceFact({ id }: { id: string }) {
+  const { detail } = words.value;
+  const device = directory.value.devices.get(id);
+  return (
+    <Fact name={detail.device}>
+      <button type="button" class="link" onClick={() => openDevice(id)}>
+        {deviceName(id)}
+      </button>
+      {device === undefined ? (
+        <span class="quiet">{detail.unregistered}</span>
+      ) : (
+        <span class="quiet">
+          {known(words.value.kind, device.kind)} · {device.id}
+          {device.location === null ? ` · ${detail.noLocation}` : ""}
+        </span>
+      )}
+    </Fact>
+  );
+}
+
+/** Who is to deal with it until when, who was told because nobody did, and how often it came back. */
+function TaskFacts({ alert }: { alert: Alert }) {
+  const { detail } = managing.value;
+  const at = (instant: string): string => moment(instant, now.value);
+  return (
+    <>
+      {alert.assignee !== null && (
+        <Fact name={words.value.detail.assignee}>
+          {assigneeName(alert.assignee)}
+          {alert.assigned_by !== null && alert.assigned_at !== null && <span class="quiet">{detail.assignedBy(alert.assigned_by, at(alert.assigned_at))}</span>}
+          {alert.due_at !== null && (
+            <span class="due-fact">
+              {words.value.detail.due(at(alert.due_at))} {alert.state !== "resolved" && <Due alert={alert} due={alert.due_at} />}
             </span>
           )}
         </Fact>
-        <Fact name={words.value.detail.area}>{areaName(alert.area) ?? words.value.list.noArea}</Fact>
-        <RuleFact alert={alert} />
-        <Times alert={alert} />
-      </dl>
-      <Timeline alert={alert} />
-    </div>
+      )}
+      {alert.escalation > 0 && (
+        <Fact name={detail.escalated}>
+          {alert.escalated_to === null || alert.escalated_at === null ? detail.times(whole(alert.escalation, language.value)) : detail.escalatedTo(assigneeName(alert.escalated_to), at(alert.escalated_at))}
+        </Fact>
+      )}
+      {alert.repeats > 0 && <Fact name={detail.repeats}>{detail.times(whole(alert.repeats, language.value))}</Fact>}
+    </>
   );
 }
 
@@ -57,10 +121,10 @@ function Heading({ alert }: { alert: Alert }) {
         <p class="detail-severity">
           {words.value.severity[alert.severity]} <span class="dot">·</span> {words.value.state[alert.state]}
         </p>
-        <h2>{ruleName(alert.rule)}</h2>
+        <h2>{alert.origin === "reported" ? alert.title : titleOf(alert)}</h2>
         <p class="detail-place">
-          {deviceName(alert.device)}
-          {alert.area !== null && <> · {areaName(alert.area)}</>}
+          {alert.origin === "reported" ? managing.value.row.reported : subjectOf(alert)}
+          {alert.area !== null && (alert.device !== "" || alert.origin === "reported") && <> · {areaName(alert.area)}</>}
         </p>
       </div>
     </header>
@@ -89,7 +153,7 @@ function Measured({ alert }: { alert: Alert }) {
           {alert.measured_at === null ? detail.atAlert : detail.measured(moment(alert.measured_at, now.value))}
         </span>
       </div>
-      <NowValue device={alert.device} property={alert.property} />
+      {alert.device !== "" && <NowValue device={alert.device} property={alert.property} />}
     </section>
   );
 }
@@ -125,7 +189,7 @@ function RuleFact({ alert }: { alert: Alert }) {
 }
 
 function Times({ alert }: { alert: Alert }) {
-  const { detail, suppression, finding } = words.value;
+  const { detail, finding } = words.value;
   const at = (instant: string): string => moment(instant, now.value);
   return (
     <>
@@ -135,19 +199,6 @@ function Times({ alert }: { alert: Alert }) {
       {alert.acknowledged_at !== null && alert.acknowledged_by !== null && (
         <Fact name={detail.acknowledged}>
           {at(alert.acknowledged_at)} <span class="quiet">{detail.by(alert.acknowledged_by)}</span>
-        </Fact>
-      )}
-      {alert.assignee !== null && (
-        <Fact name={detail.assignee}>
-          {alert.assignee} {alert.due_at !== null && <span class="quiet">{detail.due(at(alert.due_at))}</span>}
-        </Fact>
-      )}
-      {alert.suppression !== "none" && (
-        <Fact name={suppression[alert.suppression]}>
-          {alert.suppressed_until === null
-            ? suppression[alert.suppression]
-            : detail.suppressedUntil(suppression[alert.suppression], at(alert.suppressed_until))}
-          {alert.suppression_reason !== null && <span class="quiet">{alert.suppression_reason}</span>}
         </Fact>
       )}
       {alert.cleared_at !== null && <Fact name={detail.cleared}>{at(alert.cleared_at)}</Fact>}

@@ -3,10 +3,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { book } from "../data/book";
 import { getAll } from "../data/client";
-import { ruleName } from "../data/directory";
+import { assigneeName } from "../data/assignees";
+import { deviceName, ruleName } from "../data/directory";
+import { select, subjectOf, titleOf } from "../data/view";
 import type { Alert, Transition, TransitionKind } from "../data/types";
 import { unitOf } from "../data/latest";
 import { language, words } from "../i18n";
+import { managing } from "../i18n/managing";
 import { withUnit } from "../look/numbers";
 import { Icon, type IconName } from "../look/shapes";
 import { moment, now } from "../look/time";
@@ -27,6 +30,19 @@ const ICONS: Record<TransitionKind, IconName> = {
   woke: "bell",
   resolved: "flag",
   commented: "comment",
+  reported: "bell",
+  grouped: "under",
+  adopted: "under",
+  inhibited: "pause",
+  released: "bell",
+  chattered: "wave",
+  calmed: "check",
+  maintenance_began: "calendar",
+  maintenance_ended: "calendar",
+  taken_out_of_service: "stop",
+  returned_to_service: "bell",
+  reminded: "clock",
+  escalated: "up",
 };
 
 export function Timeline({ alert }: { alert: Alert }) {
@@ -76,15 +92,33 @@ function Line({ line, unit }: { line: Transition; unit: string | undefined }) {
         <strong>{transition[line.kind]}</strong>
         {typeof line.value === "number" && <span> {withUnit(line.value, unit, language.value)}</span>}
         <span class="quiet"> {author(line.by)}</span>
+        <Subject line={line} />
         <Reason line={line} />
       </div>
     </li>
   );
 }
 
-/** A rule's reason is a word of the product's; a person's is their own. */
+/** What else the line is about: another alert to go to, a device, or a person a task went to. */
+function Subject({ line: { kind, subject } }: { line: Transition }) {
+  if (subject === null || subject === undefined || subject === "") return null;
+  const { detail } = managing.value;
+  const other = book.get(subject);
+  if (other !== undefined) {
+    return (
+      <button type="button" class="link line-subject" onClick={() => select(subject, true)}>
+        {[subjectOf(other), titleOf(other)].filter((part) => part !== "").join(", ")}
+      </button>
+    );
+  }
+  if (kind === "escalated" || kind === "reminded" || kind === "assigned") return <span> {detail.toUser(assigneeName(subject))}</span>;
+  return <span class="quiet"> · {deviceName(subject)}</span>;
+}
+
+/** A rule's reason is a word of the product's, and so is what time brings about; a person's is their own. */
 function Reason({ line: { by, reason } }: { line: Transition }) {
   if (reason === null || reason === undefined || reason === "") return null;
+  if (reason === "overdue") return <span class="quiet"> · {managing.value.detail.becauseOverdue}</span>;
   if (by.startsWith(RULE)) return <span class="quiet"> · {words.value.verdict[reason] ?? reason}</span>;
   return <p class="line-reason">{reason}</p>;
 }

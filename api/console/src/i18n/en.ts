@@ -38,6 +38,19 @@ const transition: Record<TransitionKind, string> = {
   woke: "Back after shelving",
   resolved: "Resolved",
   commented: "Comment",
+  reported: "Reported",
+  grouped: "Gathered into a group",
+  adopted: "Put under an incident",
+  inhibited: "Inhibited",
+  released: "Stands for itself again",
+  chattered: "Chattering",
+  calmed: "Chattering over",
+  maintenance_began: "Maintenance began",
+  maintenance_ended: "Maintenance ended",
+  taken_out_of_service: "Taken out of service",
+  returned_to_service: "Back in service",
+  reminded: "Reminder",
+  escalated: "Escalated",
 };
 /** Why judging raised, changed or cleared an alert; in a timeline these stand where people write their own words. */
 const verdict: Record<string, string> = {
@@ -313,6 +326,10 @@ export const en = {
     refused: (detail: string) => `Not accepted: ${detail}`,
     /** Reasons of a refused decision and kinds of problem the api names; others are told in its own words. */
     reason: {
+      stale_revision: "it changed meanwhile",
+      already_reported: "this incident has been entered already",
+      not_adoptable: "one of these alerts cannot be put under the incident",
+      not_adopted: "it is not under the incident",
       already_resolved: "it is resolved already",
       not_active: "it is not active",
       not_shelved: "it is not shelved",

@@ -3,21 +3,23 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { hold } from "./anchor";
 import { AlertRow, ROW_HEIGHT } from "./AlertRow";
+import { BulkBar, BulkReport } from "./BulkBar";
+import { LIST_ID } from "./focus";
+import { HeadingRow } from "./HeadingRow";
 import { isLoaded } from "../data/book";
 import { connection } from "../data/live";
-import { choice, isFiltered, resetFilters, select, selectedId, visible } from "../data/view";
+import type { Entry } from "../data/rows";
+import { mayDecide } from "../data/session";
+import { choice, entries, isFiltered, marks, markUpTo, resetFilters, select, selectedId, toggleFold, toggleMark } from "../data/view";
 import { words } from "../i18n";
+import { managing } from "../i18n/managing";
 import { Icon } from "../look/shapes";
 
 const OVERSCAN = 4;
 /** An operator who has just moved pointer or selection is about to act: the list holds still at its top, too. */
 const HELD_MS = 10_000;
 
-export const LIST_ID = "alert-list";
-
-export function focusList(): void {
-  document.getElementById(LIST_ID)?.focus({ preventScroll: true });
-}
+export { focusList } from "./focus";
 
 export function AlertList() {
   const element = useRef<HTMLDivElement>(null);
@@ -27,8 +29,8 @@ export function AlertList() {
   const touchedAt = useRef(0);
   const shown = useRef<{ ids: readonly string[]; choice: unknown }>({ ids: [], choice: choice.value });
 
-  const rows = visible.value;
-  const ids = rows.map((alert) => alert.id);
+  const rows = entries.value;
+  const ids = rows.map(({ key }) => key);
 
   useEffect(() => observeHeight(element.current, (height) => (viewHeight.value = height)), []);
 
@@ -78,7 +80,8 @@ export function AlertList() {
         id={LIST_ID}
         ref={element}
         class="list"
-        role="grid"
+        role="treegrid"
+        aria-multiselectable={mayDecide.value}
         tabIndex={0}
         aria-label={words.value.list.label}
         aria-rowcount={rows.length}
@@ -97,24 +100,47 @@ export function AlertList() {
           <Empty />
         ) : (
           <div class="rows" role="rowgroup" style={{ height: `${height}px` }}>
-            {rows.slice(first, last).map((alert, offset) => (
-              <AlertRow
-                key={alert.id}
-                alert={alert}
-                index={first + offset}
-                isSelected={alert.id === selectedId.value}
-                onSelect={() => select(alert.id, true)}
-              />
+            {rows.slice(first, last).map((entry, offset) => (
+              <Row key={entry.key} entry={entry} index={first + offset} />
             ))}
           </div>
         )}
       </div>
+      <BulkBar />
+      <BulkReport />
     </div>
+  );
+}
+
+function Row({ entry, index }: { entry: Entry; index: number }) {
+  if (entry.kind === "heading") return <HeadingRow entry={entry} index={index} onFold={() => toggleFold(entry.key)} />;
+  const { key } = entry;
+  return (
+    <AlertRow
+      entry={entry}
+      index={index}
+      isSelected={key === selectedId.value}
+      isMarked={marks.value.has(key)}
+      onSelect={(event) => {
+        if (event.shiftKey && mayDecide.value) markUpTo(key);
+        else if ((event.ctrlKey || event.metaKey) && mayDecide.value) toggleMark(key);
+        select(key, !event.shiftKey && !event.ctrlKey && !event.metaKey);
+      }}
+      onMark={(event) => {
+        event.stopPropagation();
+        if (!mayDecide.value) return;
+        if (event.shiftKey) markUpTo(key);
+        else toggleMark(key);
+      }}
+      onFold={() => toggleFold(key)}
+    />
   );
 }
 
 function Empty() {
   const { list } = words.value;
+  const { row } = managing.value;
+  const { segment } = choice.value;
   if (!isLoaded.value) return <p class="list-empty">{list.loading}</p>;
   if (isFiltered.value) {
     return (
@@ -126,11 +152,12 @@ function Empty() {
       </div>
     );
   }
+  const text = segment === "suppressed" ? row.emptySuppressed : segment === "mine" ? row.emptyMine : list.empty;
   return (
     <div class="list-empty">
       <Icon name="check" size={32} />
-      <p>{list.empty}</p>
-      <p class="quiet">{list.emptyNext}</p>
+      <p>{text}</p>
+      {segment === "active" && <p class="quiet">{list.emptyNext}</p>}
     </div>
   );
 }

@@ -9,25 +9,32 @@ import {
   isFiltered,
   resetFilters,
   searchFor,
-  toggleClosed,
+  bySegment,
+  showSegment,
   toggleSeverity,
   toggleState,
-  toggleSuppressed,
   visible,
 } from "../data/view";
+import { SEGMENTS, type Segment } from "../data/rows";
+import { mayDecide } from "../data/session";
+import { openDialog } from "../dialogs/state";
 import { language, words } from "../i18n";
+import { managing } from "../i18n/managing";
+import { focusList, LIST_ID } from "./focus";
 import { whole } from "../look/numbers";
 import { Icon, SeverityShape } from "../look/shapes";
 
 export const SEARCH_ID = "search";
 
 const FILTER_STATES: readonly State[] = ["active", "acknowledged", "cleared"];
+const ALL_STATES: readonly State[] = [...FILTER_STATES, "resolved"];
 
 export function FilterBar() {
   const { list } = words.value;
-  const { showSuppressed, showClosed, states, text } = choice.value;
+  const { segment, states, text } = choice.value;
   return (
     <div class="filters">
+      <Segments />
       <div class="tiles" role="group" aria-label={list.summary}>
         {SEVERITIES.map((severity) => (
           <Tile key={severity} severity={severity} />
@@ -51,22 +58,70 @@ export function FilterBar() {
       </div>
       <div class="filter-row">
         <div class="chips" role="group" aria-label={list.filterState}>
-          {FILTER_STATES.map((state) => (
+          {(segment === "all" ? ALL_STATES : FILTER_STATES).map((state) => (
             <Chip key={state} isOn={states.has(state)} label={words.value.stateShort[state]} onClick={() => toggleState(state)} />
           ))}
         </div>
-        <div class="chips chips-right">
-          <Chip
-            isOn={showSuppressed}
-            label={`${list.showSuppressed} ${counts.value.suppressed > 0 ? whole(counts.value.suppressed, language.value) : ""}`}
-            onClick={toggleSuppressed}
-          />
-          <Chip isOn={showClosed} label={list.showClosed} onClick={toggleClosed} />
+        <div class="chips-right">
+          <Summary />
         </div>
       </div>
-      <Summary />
     </div>
   );
+}
+
+function Segments() {
+  const { segment: names, segments, dialog } = managing.value;
+  const chosen = choice.value.segment;
+  return (
+    <div class="segments-row">
+      <div
+        class="segments"
+        role="tablist"
+        aria-label={segments}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+          event.preventDefault();
+          event.stopPropagation();
+          const step = event.key === "ArrowRight" ? 1 : -1;
+          const next = SEGMENTS[(SEGMENTS.indexOf(chosen) + step + SEGMENTS.length) % SEGMENTS.length];
+          if (next !== undefined) showSegment(next);
+        }}
+      >
+        {SEGMENTS.map((segment) => (
+          <button
+            type="button"
+            key={segment}
+            class={`segment ${segment === chosen ? "is-on" : ""}`}
+            role="tab"
+            aria-selected={segment === chosen}
+            aria-controls={LIST_ID}
+            aria-keyshortcuts="[ ]"
+            tabIndex={segment === chosen ? 0 : -1}
+            data-segment={segment}
+            onClick={() => {
+              showSegment(segment);
+              focusList();
+            }}
+          >
+            {names[segment]} <SegmentCount segment={segment} />
+          </button>
+        ))}
+      </div>
+      {mayDecide.value && (
+        <button type="button" class="report-button" aria-keyshortcuts="n" onClick={() => openDialog({ kind: "report" })}>
+          <Icon name="plus" size={15} /> {dialog.report} <kbd>n</kbd>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SegmentCount({ segment }: { segment: Segment }) {
+  if (segment === "all") return null;
+  const { [segment]: count, overdue } = bySegment.value;
+  const isLate = segment === "mine" && overdue > 0;
+  return <span class={`segment-count ${isLate ? "is-overdue" : ""}`}>{whole(count, language.value)}</span>;
 }
 
 function Tile({ severity }: { severity: Severity }) {

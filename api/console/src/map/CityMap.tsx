@@ -4,13 +4,15 @@ import { useEffect, useRef } from "preact/hooks";
 import type { FeatureCollection } from "geojson";
 import { isDirectoryMissing } from "../data/directory";
 import { SEVERITIES } from "../data/types";
-import { counts, openDevice, panel } from "../data/view";
+import { closePanel, counts, openDevice, panel, select } from "../data/view";
 import { language, words } from "../i18n";
+import { managing } from "../i18n/managing";
 import { whole } from "../look/numbers";
 import { Icon, SeverityShape } from "../look/shapes";
 import { theme } from "../look/theme";
-import { alerting, extent, focus, labels, outlines, quiet } from "./content";
+import { alerting, alertOf, extent, focus, labels, outlines, quiet, related, type Position } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
+import { picking } from "./picking";
 import { SvgMap } from "./svgMap";
 
 const PANEL_WIDTH = 420;
@@ -54,6 +56,7 @@ export function CityMap() {
       {!isReady.value && <p class="map-hint">{map.loading}</p>}
       {isReady.value && isDirectoryMissing.value && <p class="map-hint">{map.unavailable}</p>}
       {isPlain.value && <p class="map-note">{map.plain}</p>}
+      <Picking />
       <button type="button" class="icon-button map-whole" aria-label={map.whole} title={`${map.whole} (0)`} onClick={showWhole}>
         <Icon name="whole" size={18} />
       </button>
@@ -62,13 +65,55 @@ export function CityMap() {
   );
 }
 
+/** While a place is being chosen: what to do, and a cross at the middle for who has no mouse. */
+function Picking() {
+  const answer = picking.value;
+  useEffect(() => {
+    if (answer === null) return undefined;
+    closePanel();
+    focusMap();
+    const onKey = (event: KeyboardEvent): void => {
+      const middle = event.key === "Enter" ? view?.middle() : undefined;
+      if (event.key === "Escape") answer(null);
+      else if (middle !== undefined) answer({ lon: middle[0], lat: middle[1] });
+      else return; // arrows are the map's own
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener("keydown", onKey, true);
+    return () => document.removeEventListener("keydown", onKey, true);
+  }, [answer]);
+  if (answer === null) return null;
+  return (
+    <>
+      <p class="map-picking" role="status" data-picking>
+        {managing.value.dialog.pickHint}
+      </p>
+      <span class="map-cross" aria-hidden="true" />
+    </>
+  );
+}
+
+function takePlace([lon, lat]: Position): boolean {
+  const answer = picking.peek();
+  answer?.({ lon, lat });
+  return answer !== null;
+}
+
+function open(feature: string): void {
+  const alert = alertOf(feature);
+  if (alert === null) openDevice(feature);
+  else select(alert, true);
+}
+
 /** Makes a map in `container` and feeds it until the returned function is called. */
 function keepMap(container: HTMLElement, onReady: () => void): () => void {
   let isGone = false;
   let stopFeeding: () => void = () => undefined;
   const handlers: MapHandlers = {
     onReady,
-    onDevice: openDevice,
+    onDevice: open,
+    onPlace: takePlace,
     onLost: () => (isPlain.value = true),
     label: () => words.peek().map.label,
   };
@@ -112,6 +157,7 @@ function feed(map: MapView): () => void {
     effect(() => map.show("outlines", outlines.value)),
     effect(() => map.show("labels", labels.value)),
     effect(() => map.show("quiet", quiet.value)),
+    effect(() => map.show("related", related.value)),
     feedAlerting(map),
     effect(() => map.select(focus.value)),
     centreOnSelection(map),

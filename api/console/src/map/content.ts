@@ -4,7 +4,7 @@ import type { Feature, FeatureCollection, MultiPolygon, Point, Polygon } from "g
 import { alerts } from "../data/book";
 import { directory } from "../data/directory";
 import { isBeforeOperators, isWaiting, RANK } from "../data/ordering";
-import { selected } from "../data/view";
+import { members, selected } from "../data/view";
 import type { Alert, Area, Device, Severity } from "../data/types";
 import { language } from "../i18n";
 
@@ -57,13 +57,22 @@ export const quiet = computed<FeatureCollection<Point, { id: string }>>(() =>
   ),
 );
 
+/** What stands for itself on the map: the alert of an incident or a group, else the device with all of its alerts. */
+const ALERT = "alert:";
+
+/** The alert a feature stands for, or null where it stands for a device. */
+export function alertOf(feature: string): string | null {
+  return feature.startsWith(ALERT) ? feature.slice(ALERT.length) : null;
+}
+
 export const alerting = computed<FeatureCollection<Point, AlertingProperties>>(() => {
   const worst = new Map<string, { alert: Alert; open: number; waiting: number }>();
   for (const alert of alerts.value) {
     if (!isBeforeOperators(alert)) continue;
     const waiting = isWaiting(alert) ? 1 : 0;
-    const known = worst.get(alert.device);
-    if (known === undefined) worst.set(alert.device, { alert, open: 1, waiting });
+    const key = alert.device === "" || alert.location !== null ? `${ALERT}${alert.id}` : alert.device;
+    const known = worst.get(key);
+    if (known === undefined) worst.set(key, { alert, open: 1, waiting });
     else {
       known.open += 1;
       known.waiting = Math.max(known.waiting, waiting);
@@ -71,23 +80,48 @@ export const alerting = computed<FeatureCollection<Point, AlertingProperties>>((
     }
   }
   return collection(
-    [...worst.values()].flatMap(({ alert, open, waiting }) => {
-      const position = positionOf(directory.value.devices.get(alert.device));
+    [...worst].flatMap(([id, { alert, open, waiting }]) => {
+      const position = placeOf(alert);
       if (position === null) return [];
-      const { device: id, severity } = alert;
+      const { severity } = alert;
       return [point(position, { id, severity, rank: RANK[severity], open, waiting })];
     }),
   );
 });
 
-/** Where the selected alert is: its device, else the label of its area, else nowhere. */
+/** Its own place, its device's, the middle of its members', else the label of its area; or nowhere. */
+function placeOf(alert: Alert): Position | null {
+  if (alert.location !== null) return [alert.location.lon, alert.location.lat];
+  const device = positionOf(directory.value.devices.get(alert.device));
+  if (device !== null) return device;
+  const area = alert.area === null ? undefined : directory.value.areas.get(alert.area);
+  return middle(memberPlaces(alert)) ?? area?.label_point ?? null;
+}
+
+function memberPlaces(alert: Alert): Position[] {
+  return (members.value.get(alert.id) ?? []).flatMap(({ device }) => {
+    const position = positionOf(directory.value.devices.get(device));
+    return position === null ? [] : [position];
+  });
+}
+
+function middle(positions: readonly Position[]): Position | null {
+  if (positions.length === 0) return null;
+  const sum = positions.reduce<Position>(([lon, lat], [nextLon, nextLat]) => [lon + nextLon, lat + nextLat], [0, 0]);
+  return [sum[0] / positions.length, sum[1] / positions.length];
+}
+
+/** Where the members of the selected alert are: ringed on the map. */
+export const related = computed<FeatureCollection<Point, Record<string, never>>>(() => {
+  const alert = selected.value;
+  return collection(alert === null ? [] : memberPlaces(alert).map((position) => point(position, {})));
+});
+
+/** Where the selected alert is. */
 export const focus = computed<{ id: string; position: Position; area: string | null } | null>(() => {
   const alert = selected.value;
-  if (alert === null) return null;
-  const own = positionOf(directory.value.devices.get(alert.device));
-  const area = alert.area === null ? undefined : directory.value.areas.get(alert.area);
-  const position = own ?? area?.label_point ?? null;
-  return position === null ? null : { id: alert.id, position, area: alert.area };
+  const position = alert === null ? null : placeOf(alert);
+  return alert === null || position === null ? null : { id: alert.id, position, area: alert.area };
 });
 
 /** The whole city: what the devices cover, or the outlines while there are no devices. */

@@ -91,6 +91,10 @@ export class GlMap implements MapView {
     return { center: [lng, lat], zoom: this.map.getZoom() };
   }
 
+  middle(): Position {
+    return this.camera().center;
+  }
+
   takeFocus(): void {
     this.map.getCanvas().focus();
   }
@@ -119,6 +123,7 @@ export class GlMap implements MapView {
   }
 
   private onClick(event: MapMouseEvent, handlers: MapHandlers): void {
+    if (handlers.onPlace([event.lngLat.lng, event.lngLat.lat])) return;
     const found = this.hits(event);
     const hit = found.find(({ layer }) => layer.id !== "quiet") ?? found[0];
     if (hit === undefined) return;
@@ -143,6 +148,7 @@ function style(): StyleSpecification {
       labels: { type: "geojson", data: EMPTY },
       quiet: { type: "geojson", data: EMPTY },
       selected: { type: "geojson", data: EMPTY },
+      related: { type: "geojson", data: EMPTY },
       alerting: {
         type: "geojson",
         data: EMPTY,
@@ -188,6 +194,18 @@ function style(): StyleSpecification {
         source: "labels",
         minzoom: 9.5,
         layout: { "icon-image": ["concat", "label:", ["get", "level"], ":", ["get", "label"]], "icon-padding": 6 },
+      },
+      {
+        id: "related",
+        type: "circle",
+        source: "related",
+        paint: {
+          "circle-color": colour("accent"),
+          "circle-opacity": 0.25,
+          "circle-radius": 8,
+          "circle-stroke-color": colour("accent"),
+          "circle-stroke-width": 1.5,
+        },
       },
       {
         id: "selected",

@@ -10,6 +10,8 @@ export interface Camera {
 export interface MapHandlers {
   onReady: () => void;
   onDevice: (id: string) => void;
+  /** A click anywhere; true when the click was meant for this place and for nothing that stands there. */
+  onPlace: (position: Position) => boolean;
   /** The graphics context is gone. */
   onLost: () => void;
   label: () => string;
@@ -22,6 +24,8 @@ export interface MapView {
   centre(position: Position, covered: number): void;
   whole(bounds: Bounds, covered: number): void;
   camera(): Camera;
+  /** What lies in the middle of the part of the map that can be seen. */
+  middle(): Position;
   takeFocus(): void;
   remove(): void;
 }

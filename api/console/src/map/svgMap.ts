@@ -13,6 +13,8 @@ const PAN = 0.15;
 
 const x = (longitude: number): number => (longitude - 106.7) * SCALE;
 const y = (latitude: number): number => -(latitude - CITY_LATITUDE) * SCALE * STRETCH;
+const longitudeOf = (drawn: number): number => 106.7 + drawn / SCALE;
+const latitudeOf = (drawn: number): number => CITY_LATITUDE - drawn / (SCALE * STRETCH);
 
 export class SvgMap implements MapView {
   private readonly svg: SVGSVGElement;
@@ -30,7 +32,7 @@ export class SvgMap implements MapView {
     this.svg.setAttribute("tabindex", "0");
     this.svg.setAttribute("role", "img");
     this.svg.setAttribute("aria-label", handlers.label());
-    for (const name of ["outlines", "quiet", "labels", "selected", "alerting"]) {
+    for (const name of ["outlines", "quiet", "labels", "related", "selected", "alerting"]) {
       const layer = document.createElementNS(SVG, "g");
       layer.setAttribute("class", `svg-${name}`);
       this.layers.set(name, layer);
@@ -70,6 +72,11 @@ export class SvgMap implements MapView {
     return { center: [106.7, CITY_LATITUDE], zoom: 11 };
   }
 
+  middle(): Position {
+    const { left, top, width, height } = this.box;
+    return [longitudeOf(left + width / 2), latitudeOf(top + height / 2)];
+  }
+
   takeFocus(): void {
     this.svg.focus();
   }
@@ -82,7 +89,7 @@ export class SvgMap implements MapView {
     const layer = this.layers.get(source);
     if (layer === undefined) return;
     if (source === "selected") {
-      layer.replaceChildren(...(this.place === null ? [] : [this.ring(this.place.position)]));
+      layer.replaceChildren(...(this.place === null ? [] : [this.ring(this.place.position, 18, 3)]));
       return;
     }
     const features = this.data.get(source)?.features ?? [];
@@ -96,6 +103,7 @@ export class SvgMap implements MapView {
     const [longitude = 0, latitude = 0] = geometry.coordinates;
     if (source === "labels") return [this.label(longitude, latitude, String(properties["label"]))];
     if (source === "quiet") return [this.dot(longitude, latitude, String(properties["id"]))];
+    if (source === "related") return [this.ring([longitude, latitude], 8, 1.5)];
     return [this.symbol(longitude, latitude, properties as unknown as AlertingProperties)];
   }
 
@@ -127,10 +135,10 @@ export class SvgMap implements MapView {
     return text;
   }
 
-  private ring(position: Position): SVGElement {
+  private ring(position: Position, radius: number, width: number): SVGElement {
     const circle = this.dot(position[0], position[1], "");
-    circle.setAttribute("r", String(18 * this.unit()));
-    circle.setAttribute("stroke-width", String(3 * this.unit()));
+    circle.setAttribute("r", String(radius * this.unit()));
+    circle.setAttribute("stroke-width", String(width * this.unit()));
     return circle;
   }
 
@@ -141,6 +149,14 @@ export class SvgMap implements MapView {
 
   private aspect(): number {
     return Math.max(1, this.container.clientWidth) / Math.max(1, this.container.clientHeight);
+  }
+
+  private positionAt(event: MouseEvent): Position {
+    const bounds = this.svg.getBoundingClientRect();
+    const { left, top, width, height } = this.box;
+    const across = (event.clientX - bounds.left - bounds.width / 2) * this.unit();
+    const down = (event.clientY - bounds.top - bounds.height / 2) * this.unit();
+    return [longitudeOf(left + width / 2 + across), latitudeOf(top + height / 2 + down)];
   }
 
   private zoomTo(width: number, centreX: number, centreY: number): void {
@@ -191,6 +207,7 @@ export class SvgMap implements MapView {
   }
 
   private onClick(event: MouseEvent): void {
+    if (this.handlers.onPlace(this.positionAt(event))) return;
     const id = event.target instanceof SVGElement ? event.target.dataset["device"] : undefined;
     if (id !== undefined && id !== "") this.handlers.onDevice(id);
   }
