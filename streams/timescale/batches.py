@@ -16,7 +16,10 @@ from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import UNREADABLE, decoder
 
 STORED_TOPICS: tuple[Topic, ...] = (READINGS, SIGHTINGS, ALARM_LOG, ALERTS, REJECTIONS)
-"""What the store reads. Of the alarm log it keeps the decisions; verdicts are seen in what becomes of the alerts."""
+"""What the store reads. Of the alarm log it keeps the decisions; verdicts are seen in what becomes of the alerts.
+
+Not kept: ticks, alarming's bookmark, and refusals, which say of a stored decision that no line came of it.
+"""
 
 Place = tuple[str, int]
 """A topic's name and a partition."""

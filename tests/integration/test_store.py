@@ -9,7 +9,17 @@ import pytest
 import pytest_asyncio
 
 from deploy.services.kafka import KafkaBroker
-from streams.contracts.alerts import Alert, AlertChanged, Severity, State, Suppression, Transition, TransitionKind
+from streams.contracts.alerts import (
+    Alert,
+    AlertChanged,
+    Notice,
+    NoticeKind,
+    Severity,
+    State,
+    Suppression,
+    Transition,
+    TransitionKind,
+)
 from streams.contracts.decisions import Acknowledge, Decision
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import Reason, Rejection
@@ -23,6 +33,7 @@ from streams.runtime.settings import Settings
 from streams.timescale import queries
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, StoredRejection
+from streams.timescale.shift import ShiftQuestion, shift_facts
 from tests.support import services
 from tests.support.store_process import (
     a_running_store,
@@ -175,7 +186,7 @@ def a_change(kind: TransitionKind, state: State, revision: int, *, alert_id: str
         at,
         revision,
     )
-    return AlertChanged(alert, Transition(kind, at, "rule:loud"))
+    return AlertChanged(alert, Transition(kind, at, "rule:loud", subject="a-0", announces=revision == 1))
 
 
 async def test_alerts_decisions_sightings_and_rejections_are_kept(wired: Settings) -> None:
@@ -186,11 +197,14 @@ async def test_alerts_decisions_sightings_and_rejections_are_kept(wired: Setting
     ]
     decision = Decision("d-1", "a-1", "lan", _START, Acknowledge("on my way"), 1)
     sighting = Sighting("cam-1", SightingKind.CROSSING, "north", _START, _START, speed_kmh=31.5)
+    notice = Notice(NoticeKind.MAINTENANCE_BEGAN, "w-1", _START, "lan", "cables", _START + SECOND)
+    unstorable = msgspec.structs.replace(notice, reason="cut\0off")
     refusal = Rejection("urbanwatch/v1/x/readings", Reason.NOT_JSON, "no JSON", _START, b"{", 1, "x")
     async with a_running_store(wired), TransactionalPublisher(wired.kafka, "test-alarm") as alarming:
         for change in changes:
             await alarming.publish([Outgoing(ALERTS, 0, b"a-1", encode(change))])
         await alarming.publish([Outgoing(ALERTS, 0, b"a-1", None)])
+        await alarming.publish([Outgoing(ALERTS, 0, b"~notice/w-1", encode(each)) for each in (notice, unstorable)])
         await publish(
             wired,
             [
@@ -200,17 +214,23 @@ async def test_alerts_decisions_sightings_and_rejections_are_kept(wired: Setting
                 record_of(a_reading("last", 0)),
             ],
         )
-        await stored_up_to(wired, ALERTS.name, 8)  # four changes, each with the marker that ends its transaction
+        await stored_up_to(
+            wired, ALERTS.name, 11
+        )  # four changes and two notices; five transactions, each ended by a marker
         await stored(wired, at_least=1, of="last")
         async with Database(wired.database) as database:
             closed = await queries.closed_alerts(database, devices=["noise-1"], severities=[Severity.HIGH])
             after = await queries.closed_alerts(database, after=AlertPlace(_START, "a-1"))
             timeline = await queries.timeline(database, "a-1")
+            shift = await shift_facts(database, ShiftQuestion(_START, _START + SECOND))
 
     assert closed == [changes[-1].alert]
     assert after == []
     assert [entry.transition for entry in timeline] == [change.transition for change in changes]
+    assert shift.notices == [notice]
     assert [each.rejection for each in await rejected(wired, device="x")] == [refusal]
+    (refused,) = [each.rejection for each in await rejected(wired) if each.rejection.source.startswith(ALERTS.name)]
+    assert refused.reason is Reason.REFUSED_BY_STORE
     connection = await asyncpg.connect(wired.database.url)
     try:
         assert await connection.fetchval("SELECT action->>'comment' FROM decisions WHERE id = 'd-1'") == "on my way"

@@ -1,6 +1,6 @@
 import pytest
 
-from streams.contracts.alerts import DecisionRefused, RefusalReason
+from streams.contracts.alerts import DecisionRefused, Notice, NoticeKind, RefusalReason
 from streams.contracts.decisions import Acknowledge, Decision
 from streams.contracts.readings import Tick
 from streams.contracts.rejections import Reason
@@ -102,6 +102,15 @@ def test_of_the_alarm_log_the_decisions_are_kept_and_of_alerts_the_changes() -> 
 
     assert [kept for kept, _ in batch.decisions] == [decision]
     assert (batch.changes, batch.rejections) == ([], [])
+
+
+def test_notices_are_kept() -> None:
+    notice = Notice(NoticeKind.MAINTENANCE_BEGAN, "w-1", START, "lan", "cables", START + 1)
+    builder = BatchBuilder({(ALERTS.name, 0): 0})
+
+    builder.add({(ALERTS.name, 0): [ARecord(ALERTS.name, 0, 0, encode(notice))]})
+
+    assert [kept for kept, _ in builder.take().notices] == [notice]
 
 
 def test_what_postgresql_refuses_in_a_text_is_replaced() -> None:
