@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from api.live.book import Place
+from api.live.places import Place
 from api.roles import Role
 from api.selection import AlertFilter
 from streams.contracts.alerts import Alert

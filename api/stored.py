@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import Self
 
 from api.archive import User
-from api.live.book import Place
+from api.live.places import Place
 from api.roles import Role
 from api.selection import AlertFilter
 from streams.contracts.alerts import Alert

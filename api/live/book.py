@@ -2,11 +2,12 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from api.live.covers import Covers
+from api.live.places import Place, place_of
 from api.selection import AlertFilter
 from api.views import alert_item
 from streams.contracts.alerts import Alert, AlertChanged
@@ -14,15 +15,7 @@ from streams.timescale.queries import TimelineEntry
 
 TRANSITIONS_KEPT = 50
 
-Place = tuple[int, str]
-"""Where an alert stands in a list, newest first: (minus `raised_at` in microseconds, id)."""
-
 _encode = msgspec.json.Encoder().encode
-
-
-def place_of(alert: Alert) -> Place:
-    """Newest first; alerts raised at the same instant by id."""
-    return (-alert.raised_at, alert.id)
 
 
 class Entry:
@@ -104,14 +97,16 @@ class AlertBook:
 
     def select(self, wanted: AlertFilter, *, after: Place | None = None) -> Iterator[Entry]:
         """The alerts that match, newest first, from the one after `after` on."""
-        order = self._order_of_covered(wanted.covered_by) if wanted.covered_by else self._order
+        order = self._covered_by(wanted.covered_by) if wanted.covered_by else self._order
         for index in range(0 if after is None else bisect_right(order, after), len(order)):
             entry = self._entries[order[index][1]]
             if wanted.matches(entry.alert):
                 yield entry
 
-    def _order_of_covered(self, covers: frozenset[str]) -> list[Place]:
-        return sorted(place_of(self._entries[one].alert) for cover in covers for one in self._covers.covered(cover))
+    def _covered_by(self, covers: frozenset[str]) -> Sequence[Place]:
+        if len(covers) == 1:
+            return self._covers.covered(next(iter(covers)))
+        return sorted(place for cover in covers for place in self._covers.covered(cover))
 
     def _recount(self, before: Alert | None, after: Alert | None) -> None:
         for cover in self._covers.change(before, after):

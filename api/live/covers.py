@@ -1,29 +1,32 @@
 """Which alert stands for which, as the alerts themselves say (`covered_by`), and how many of those still stand."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 
+from api.live.places import Place, place_of
 from streams.contracts.alerts import Alert, State
 
 _STANDING = frozenset({State.ACTIVE, State.ACKNOWLEDGED})
 
 
 class Covers:
-    """Covered alerts by the id of the one that stands for them. Each change costs the same, however many there are."""
+    """Covered alerts by the id of the one that stands for them. A change costs the same, however many there are."""
 
     def __init__(self) -> None:
-        self._covered: dict[str, set[str]] = {}
+        self._covered: dict[str, list[Place]] = {}
         self._standing: dict[str, int] = {}
 
     def change(self, before: Alert | None, after: Alert | None) -> set[str]:
-        """Take in an alert's change (None: it did not exist, exists no more); the ids whose count has changed."""
+        """Take in an alert's change (None: it did not exist, exists no more); the ids whose count may be another."""
         changed: set[str] = set()
         if before is not None and before.covered_by is not None:
             changed.add(before.covered_by)
-            self._covered[before.covered_by].discard(before.id)
+            places = self._covered[before.covered_by]
+            del places[bisect_left(places, place_of(before))]
             self._standing[before.covered_by] -= before.state in _STANDING
         if after is not None and after.covered_by is not None:
             changed.add(after.covered_by)
-            self._covered.setdefault(after.covered_by, set()).add(after.id)
+            insort(self._covered.setdefault(after.covered_by, []), place_of(after))
             self._standing[after.covered_by] = self._standing.get(after.covered_by, 0) + (after.state in _STANDING)
         return changed
 
@@ -31,8 +34,8 @@ class Covers:
         """How many alerts that stand `cover` stands for; None if it never stood for any."""
         return self._standing.get(cover)
 
-    def covered(self, cover: str) -> Iterable[str]:
-        """The ids of all alerts `cover` stands for, in no order."""
+    def covered(self, cover: str) -> Sequence[Place]:
+        """All alerts `cover` stands for, newest first."""
         return self._covered.get(cover, ())
 
     def forget(self, cover: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.answers import json_answer, page_of_encoded
 from api.decision_answers import unknown_alert
-from api.live.book import Place, place_of
+from api.live.places import Place, place_of
 from api.openapi import guarded
 from api.paging import DEFAULT_PAGE, CursorText, Limit, Number, from_cursor, to_cursor
 from api.parts import Parts, PartsOf

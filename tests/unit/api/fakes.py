@@ -8,8 +8,8 @@ import msgspec
 
 from api.app import create_app
 from api.archive import User
-from api.live.book import Place, place_of
 from api.live.outbox import NotPublished
+from api.live.places import Place, place_of
 from api.parts import Parts, make_parts
 from api.passwords import hash_password
 from api.roles import Role
