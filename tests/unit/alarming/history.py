@@ -1,0 +1,145 @@
+"""What a fold made of a log, moment by moment, and what ought to hide an alert: reckoned anew, apart from alarming."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from streams.alarming.changes import Change, Removed
+from streams.contracts.alerts import Alert, AlertChanged, Origin, State, Suppression
+from streams.contracts.policies import MaintenanceWindow, Reach
+from streams.contracts.readings import Tick
+from streams.contracts.times import DAY, HOUR, Micros
+from streams.runtime.registry import RegistryView
+from tests.unit.alarming.any_log import AnyLog, Entry
+from tests.unit.alarming.folding import Folding
+
+STANDING = (State.ACTIVE, State.ACKNOWLEDGED)
+
+
+class Moment(NamedTuple):
+    """One entry of the log, what it changed, and all alerts in the topic after it."""
+
+    entry: Entry
+    now: Micros
+    changes: list[Change]
+    alerts: Mapping[str, Alert]
+
+    def unresolved(self) -> list[Alert]:
+        return [alert for alert in self.alerts.values() if alert.state is not State.RESOLVED]
+
+    def standing(self) -> list[Alert]:
+        return [alert for alert in self.alerts.values() if alert.state in STANDING]
+
+    def alert_changes(self) -> list[AlertChanged]:
+        return [change for change in self.changes if isinstance(change, AlertChanged)]
+
+
+@dataclass
+class History:
+    """A log and every moment of its fold."""
+
+    log: AnyLog
+    moments: list[Moment]
+    tasks_left: int
+
+    def __repr__(self) -> str:
+        return repr(self.log)
+
+    @property
+    def changes(self) -> list[Change]:
+        return [change for moment in self.moments for change in moment.changes]
+
+    def lives(self) -> Mapping[str, list[AlertChanged]]:
+        """Every change of each alert, in order."""
+        lives: dict[str, list[AlertChanged]] = {}
+        for moment in self.moments:
+            for change in moment.alert_changes():
+                lives.setdefault(change.alert.id, []).append(change)
+        return lives
+
+    def steps(self) -> Iterator[tuple[AlertChanged | None, AlertChanged]]:
+        """Each change of an alert with the one before it (None: it is the first)."""
+        for life in self.lives().values():
+            yield None, life[0]
+            yield from pairwise(life)
+
+    def ticks(self) -> Iterator[tuple[Moment, RegistryView]]:
+        """The moments after ticks, when nothing is left to do, each with the registry that applies then."""
+        view = RegistryView()
+        for moment in self.moments:
+            if isinstance(moment.entry, Tick):
+                for change in self.log.registry[view.position : moment.entry.registry_position]:
+                    view.apply(change)
+                yield moment, view
+
+
+def folded(log: AnyLog) -> History:
+    """The log folded in one go."""
+    folding, alerts, moments = Folding(log.registry), dict[str, Alert](), list[Moment]()
+    for offset, entry in enumerate(log.entries):
+        changes = folding.process(offset, entry)
+        if changes:
+            alerts = dict(alerts)
+        for change in changes:
+            match change:
+                case AlertChanged(alert=alert):
+                    alerts[alert.id] = alert
+                case Removed(key=key):
+                    alerts.pop(key.decode(), None)
+                case _:
+                    pass
+        moments.append(Moment(entry, folding.book.now, changes, alerts))
+    return History(log, moments, folding.book.tasks_planned)
+
+
+def suppression_due(alert: Alert, now: Micros, view: RegistryView) -> Suppression:
+    """What ought to hide the alert, by its own grounds and the policies in force: the first that applies."""
+    if alert.state is State.RESOLVED:
+        return Suppression.NONE
+    if any(is_within(alert, out.reach, view) for out in view.out_of_service.values()):
+        return Suppression.OUT_OF_SERVICE
+    if any(is_open(window, now) and is_within(alert, window.reach, view) for window in view.maintenance.values()):
+        return Suppression.MAINTENANCE
+    if alert.shelf is not None:
+        return Suppression.SHELVED
+    if alert.covered_by is not None or (alert.held_until is not None and alert.held_until > now):
+        return Suppression.INHIBITED
+    return Suppression.NONE
+
+
+def is_open(window: MaintenanceWindow, now: Micros) -> bool:
+    """Whether an occurrence of the window lasts now; for the few repeats of the small city."""
+    lasts = window.ends_at - window.starts_at
+    period, times = {"": (DAY, 1), "FREQ=DAILY": (DAY, 1_000), "FREQ=HOURLY;COUNT=3": (HOUR, 3)}[window.repeats]
+    latest = (now - window.starts_at) // period
+    return any(0 <= now - window.starts_at - number * period < lasts for number in range(min(latest + 1, times)))
+
+
+def is_within(alert: Alert, reach: Reach, view: RegistryView) -> bool:
+    """Whether all that the reach names is so of the alert. What people reported is within reach of no plan."""
+    if alert.origin is Origin.REPORTED:
+        return False
+    device = view.devices.get(alert.device)
+    return all(
+        (
+            reach.device in (None, alert.device),
+            reach.rule in (None, alert.rule),
+            reach.property in (None, alert.property),
+            reach.area is None or reach.area in view.areas_around(alert.area),
+            reach.kind is None or (device is not None and device.kind == reach.kind),
+            reach.tag is None or (device is not None and reach.tag in device.tags),
+            reach.parent is None or reach.parent in chain_of(alert.device, view),
+        )
+    )
+
+
+def chain_of(device: str, view: RegistryView) -> tuple[str, ...]:
+    """The device, what it hangs on, what that hangs on …, up to where it ends or closes."""
+    chain: list[str] = []
+    following: str | None = device
+    while following is not None and following not in chain:
+        chain.append(following)
+        known = view.devices.get(following)
+        following = known.parent if known else None
+    return tuple(chain)

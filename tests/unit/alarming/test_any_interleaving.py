@@ -1,0 +1,436 @@
+"""The promises of alarming over arbitrary interleavings of verdicts, repeats, decisions, policies, crashes and time.
+
+`any_log` chooses the log, `history` folds it. Each test is one promise, with its reason; the long one holds the same
+promises for thousands of logs. What a search found stands as an example in `test_found_by_search`.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.alarming.changes import Change, Removed, to_record
+from streams.contracts.alerts import (
+    AlertChanged,
+    Cover,
+    DecisionRefused,
+    Notice,
+    Origin,
+    Severity,
+    State,
+    Suppression,
+    TransitionKind,
+)
+from streams.contracts.decisions import Decision, Resolve
+from streams.contracts.readings import Tick
+from streams.contracts.rules import Rule
+from streams.contracts.times import DAY, Micros
+from streams.contracts.verdicts import Stamp, Verdict
+from tests.unit.alarming.any_log import ANY_LOGS, ANY_LOGS_THAT_END_QUIETLY, AnyLog
+from tests.unit.alarming.folding import AlertsTopic, Folding
+from tests.unit.alarming.history import STANDING, History, Moment, folded, suppression_due
+
+ANY_HISTORY = ANY_LOGS.map(folded)
+ANY_HISTORY_THAT_ENDS_QUIETLY = ANY_LOGS_THAT_END_QUIETLY.map(folded)
+CRASHES = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from(["goes on", "goes on", "dies after", "dies before"])), max_size=30
+)
+
+Promise = Callable[[History], None]
+_QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+ALWAYS: list[Promise] = []
+IN_THE_END: list[Promise] = []
+
+
+def always(promise: Promise) -> Promise:
+    """A promise that holds at every moment of every log."""
+    ALWAYS.append(promise)
+    return _QUICK(given(ANY_HISTORY)(promise))
+
+
+def in_the_end(promise: Promise) -> Promise:
+    """A promise about where everything ends once all conditions are gone and a day has passed."""
+    IN_THE_END.append(promise)
+    return _QUICK(given(ANY_HISTORY_THAT_ENDS_QUIETLY)(promise))
+
+
+# --- Replaying: a standby, a restart and a replay give what was given ---------------------------------------------
+
+
+def hold_crashes_change_nothing(log: AnyLog, crashes: list[tuple[int, str]]) -> None:
+    uninterrupted = [(record.key, record.value) for record in map(to_record, folded(log).changes)]
+    topic, given_out = AlertsTopic(), list[Change]()
+    folding, fates = topic.restored(log.registry), iter(crashes)
+    while folding.book.position < len(log.entries):
+        first = folding.book.position
+        most, fate = next(fates, (7, "goes on"))
+        batch = log.entries[first : first + most]
+        changes = [change for number, entry in enumerate(batch) for change in folding.process(first + number, entry)]
+        if fate == "dies before":  # the transaction is lost, the bookmark before it counts
+            folding = topic.restored(log.registry)
+            continue
+        if changes or most % 2:  # the worker leaves a bookmark now and then while nothing changes
+            topic.commit(changes, folding.book)
+        given_out += changes
+        if fate == "dies after":
+            folding = topic.restored(log.registry)
+
+    found = [(record.key, record.value) for record in map(to_record, given_out)]
+    for once, again in zip(uninterrupted, found, strict=False):
+        assert again == once
+    assert len(found) == len(uninterrupted)
+
+
+@_QUICK
+@given(ANY_LOGS, CRASHES)
+def test_any_batches_and_crashes_anywhere_give_the_same_records_byte_for_byte(
+    log: AnyLog, crashes: list[tuple[int, str]]
+) -> None:
+    hold_crashes_change_nothing(log, crashes)
+
+
+@always
+def test_a_repeated_verdict_changes_nothing(history: History) -> None:
+    """Judging is at least once: what it says again after a restart must raise nothing, count nothing."""
+    seen: set[Stamp] = set()
+    folding, once = Folding(history.log.registry), list[Change]()
+    for offset, entry in enumerate(history.log.entries):
+        if isinstance(entry, Verdict) and entry.stamp in seen:
+            continue
+        if isinstance(entry, Verdict):
+            seen.add(entry.stamp)
+        once += folding.process(offset, entry)
+
+    assert once == history.changes
+
+
+@always
+def test_every_decision_is_answered_by_exactly_one_record_while_it_is_remembered(history: History) -> None:
+    """The api waits for that one record: none, and the operator hangs; two, and the store counts twice."""
+    answered: dict[str, Micros] = {}
+    for moment in history.moments:
+        answers = Counter(
+            decision for change in moment.changes for decision in [_answered(change)] if decision is not None
+        )
+        if isinstance(moment.entry, Decision):
+            decision = moment.entry.id
+            is_known = decision in answered and moment.now - answered[decision] < DAY
+            assert answers == ({} if is_known else {decision: 1})
+            if not is_known:
+                answered[decision] = moment.now
+        else:
+            assert answers == {}
+
+
+def _answered(change: Change) -> str | None:
+    match change:
+        case AlertChanged(transition=transition):
+            return transition.decision
+        case DecisionRefused(decision=decision):
+            return decision
+        case _:
+            return None
+
+
+# --- One alert for one thing, and what one alert's life looks like ------------------------------------------------
+
+
+@always
+def test_each_condition_has_at_most_one_unresolved_alert(history: History) -> None:
+    """ThingsBoard #15583: two messages milliseconds apart raised two alarms, one of which never cleared."""
+    for moment in history.moments:
+        conditions = [(a.rule, a.device, a.property) for a in moment.unresolved() if a.origin is Origin.RULE]
+        assert len(set(conditions)) == len(conditions)
+
+
+@always
+def test_revisions_grow_by_one_and_only_a_comment_leaves_them(history: History) -> None:
+    """Who decides names the revision seen; a revision given twice would let a decision hit what nobody saw."""
+    for before, after in history.steps():
+        if before is None:
+            assert after.alert.revision == 1
+        elif after.transition.kind is TransitionKind.COMMENTED:
+            assert after.alert == before.alert
+        else:
+            assert after.alert.revision == before.alert.revision + 1
+
+
+@always
+def test_a_resolved_alert_never_changes_and_nothing_hides_it(history: History) -> None:
+    """What is closed is history: the store keeps it, findings are counted from it."""
+    for before, after in history.steps():
+        if before is not None and before.alert.state is State.RESOLVED:
+            assert after.alert == before.alert
+        if after.alert.state is State.RESOLVED:
+            assert after.alert.suppression is Suppression.NONE
+
+
+@always
+def test_times_never_go_backwards(history: History) -> None:
+    """A timeline is read from top to bottom; verdicts may come late, the fold's time does not."""
+    last: Micros = 0
+    for moment in history.moments:
+        for change in moment.alert_changes():
+            assert change.transition.at >= last
+            last = change.transition.at
+            if change.transition.kind is not TransitionKind.COMMENTED:
+                assert change.alert.changed_at == change.transition.at
+
+
+@always
+def test_what_an_alert_says_of_times_agrees_with_its_state(history: History) -> None:
+    for _, change in history.steps():
+        alert = change.alert
+        assert (alert.resolved_at is not None) == (alert.state is State.RESOLVED)
+        assert alert.state is not State.CLEARED or alert.cleared_at is not None
+        assert alert.state not in STANDING or alert.cleared_at is None
+        assert alert.state is not State.ACKNOWLEDGED or alert.acknowledged_at is not None
+        assert alert.suppression is not Suppression.SHELVED or alert.shelf is not None
+        assert (alert.covered_by is None) == (alert.covered_as is None)
+
+
+@always
+def test_a_timeline_names_what_happened(history: History) -> None:
+    """Every transition names what, who and why: a change of state or severity stands under a line that says so."""
+    for before, after in history.steps():
+        kind, alert = after.transition.kind, after.alert
+        assert after.transition.by
+        if before is None:
+            assert kind in (TransitionKind.RAISED, TransitionKind.REPORTED)
+            assert alert.state is State.ACTIVE
+            continue
+        assert kind not in (TransitionKind.RAISED, TransitionKind.REPORTED)
+        if alert.state is not before.alert.state:
+            assert (
+                kind
+                in {
+                    State.ACTIVE: (TransitionKind.RETURNED,),
+                    State.ACKNOWLEDGED: (TransitionKind.ACKNOWLEDGED,),
+                    State.CLEARED: (TransitionKind.CLEARED, TransitionKind.CALMED),
+                    State.RESOLVED: (
+                        TransitionKind.RESOLVED,
+                        TransitionKind.CLEARED,
+                        TransitionKind.CALMED,
+                        TransitionKind.ACKNOWLEDGED,
+                    ),
+                }[alert.state]
+            )
+
+
+@always
+def test_what_is_removed_was_there_and_is_removed_once(history: History) -> None:
+    kept: Counter[bytes] = Counter()
+    for change in history.changes:
+        key = to_record(change).key
+        assert key is not None
+        if isinstance(change, Removed):
+            assert kept.pop(key) > 0
+        else:
+            kept[key] += 1
+
+
+@always
+def test_an_alert_is_as_severe_as_was_judged_or_as_it_rose(history: History) -> None:
+    for _, change in history.steps():
+        alert = change.alert
+        if alert.origin is Origin.RULE and alert.state in STANDING:
+            grounds = [s for s in (alert.judged_severity, alert.risen_to) if s is not None]
+            assert not grounds or alert.severity.rank == max(s.rank for s in grounds)
+
+
+# --- Nothing is hidden without a ground, nothing longer than its ground -------------------------------------------
+
+
+@always
+def test_after_each_tick_alerts_are_hidden_exactly_as_far_as_their_grounds_go(history: History) -> None:
+    """A window ended and the alerts stayed hidden (alerta #577, #1589). Also the other way: an open window hides."""
+    for moment, view in history.ticks():
+        found = {alert.id: alert.suppression for alert in moment.alerts.values()}
+        due = {alert.id: suppression_due(alert, moment.now, view) for alert in moment.alerts.values()}
+        assert found == due
+
+
+@always
+def test_no_shelf_and_no_hold_outlasts_its_time(history: History) -> None:
+    for moment, _ in history.ticks():
+        for alert in moment.unresolved():
+            assert alert.shelf is None or alert.shelf.until > moment.now
+            assert alert.held_until is None or alert.held_until > moment.now
+
+
+@always
+def test_what_covers_an_alert_is_there_and_open(history: History) -> None:
+    """A real event behind a cover that is gone would be seen by nobody. A group or an outage even has to stand."""
+    for moment in history.moments:
+        for alert in moment.standing():
+            if alert.covered_by is not None:
+                cover = moment.alerts[alert.covered_by]
+                is_adopter = alert.covered_as is Cover.ADOPTED
+                assert cover.state is not State.RESOLVED if is_adopter else cover.state in STANDING
+
+
+@always
+def test_covers_never_go_round_in_a_circle(history: History) -> None:
+    """Two alerts that stand for each other stand for nobody."""
+    for moment in history.moments:
+        for alert in moment.unresolved():
+            seen, following = {alert.id}, alert.covered_by
+            while following is not None:
+                assert following not in seen
+                seen.add(following)
+                following = cover.covered_by if (cover := moment.alerts.get(following)) else None
+
+
+# --- Groups -------------------------------------------------------------------------------------------------------
+
+
+@always
+def test_a_group_stands_as_long_as_a_member_stands(history: History) -> None:
+    for moment in history.moments:
+        members = {alert.covered_by for alert in moment.standing() if alert.covered_as is Cover.MEMBER}
+        for alert in moment.unresolved():
+            if alert.origin is Origin.GROUP:
+                assert (alert.state in STANDING) == (alert.id in members)
+
+
+@always
+def test_a_group_is_as_severe_as_its_worst_standing_member(history: History) -> None:
+    for moment, _ in history.ticks():
+        members: dict[str, list[Severity]] = {}
+        for alert in moment.standing():
+            if alert.covered_as is Cover.MEMBER:
+                members.setdefault(alert.covered_by or "", []).append(alert.severity)
+        for group, severities in members.items():
+            assert moment.alerts[group].severity.rank == max(severity.rank for severity in severities)
+
+
+@always
+def test_a_group_is_made_of_enough_alerts_of_its_rule_and_place(history: History) -> None:
+    """Fewer, or others, would hide real events behind an alert that is not about them."""
+    for moment, rule_of in _with_rules(history):
+        for change in moment.alert_changes():
+            group = change.alert
+            if group.origin is not Origin.GROUP or change.transition.kind is not TransitionKind.RAISED:
+                continue
+            members = [a for a in moment.alerts.values() if a.covered_by == group.id]
+            gathering = rule_of[group.rule].group
+            assert gathering is not None
+            assert len(members) >= gathering.at_least
+            assert {(a.rule, a.group) for a in members} == {(group.rule, group.group)}
+
+
+def _with_rules(history: History) -> list[tuple[Moment, dict[str, Rule]]]:
+    """Every moment with the rules that apply then."""
+    rules: dict[str, Rule] = {}
+    ticks, found = iter(history.ticks()), []
+    for moment in history.moments:
+        if isinstance(moment.entry, Tick):
+            _, view = next(ticks)
+            rules = dict(view.rules)
+        found.append((moment, rules))
+    return found
+
+
+@always
+def test_a_group_resolved_by_hand_takes_its_members_with_it(history: History) -> None:
+    for moment in history.moments:
+        if isinstance(moment.entry, Decision) and isinstance(moment.entry.action, Resolve):
+            target = moment.alerts.get(moment.entry.alert)
+            if target is not None and target.origin is Origin.GROUP and target.state is State.RESOLVED:
+                assert not [alert for alert in moment.unresolved() if alert.covered_by == target.id]
+
+
+# --- What comes before operators ----------------------------------------------------------------------------------
+
+
+@always
+def test_whatever_stands_open_was_announced(history: History) -> None:
+    """Nothing missed: an active alert that nothing hides has come before operators, and says when."""
+    announced: dict[str, Micros] = {}
+    for moment in history.moments:
+        for change in moment.alert_changes():
+            if change.transition.announces:
+                announced[change.alert.id] = change.transition.at
+            assert change.alert.announced_at == announced.get(change.alert.id)
+        for alert in moment.standing():
+            if alert.state is State.ACTIVE and alert.suppression is Suppression.NONE:
+                assert alert.id in announced
+
+
+@always
+def test_nothing_hidden_or_gone_is_announced(history: History) -> None:
+    for _, change in history.steps():
+        if change.transition.announces:
+            assert change.alert.suppression is Suppression.NONE
+            assert change.alert.state in STANDING
+
+
+@always
+def test_nobody_is_told_the_same_thing_twice(history: History) -> None:
+    """Announced again only after it was gone or hidden, or because it became worse."""
+    for before, after in history.steps():
+        if before is not None and after.transition.announces:
+            was_seen = before.alert.state in STANDING and before.alert.suppression is Suppression.NONE
+            assert not was_seen or after.alert.severity.rank > before.alert.severity.rank
+
+
+@always
+def test_one_entry_of_the_log_changes_each_alert_a_few_times_at_most(history: History) -> None:
+    """Work is bounded by what there is: no entry sets off a to and fro."""
+    for moment in history.moments:
+        times = Counter(change.alert.id for change in moment.alert_changes())
+        assert not times or max(times.values()) <= 8
+        if not isinstance(moment.entry, Tick):
+            assert len(moment.changes) <= 4 * (len(moment.alerts) + 1)
+
+
+# --- The end of it all --------------------------------------------------------------------------------------------
+
+
+@in_the_end
+def test_once_all_conditions_are_gone_nothing_stands_but_what_people_reported(history: History) -> None:
+    for alert in history.moments[-1].standing():
+        assert alert.origin is Origin.REPORTED
+
+
+@in_the_end
+def test_a_chattering_alert_calms_once_its_condition_keeps_still(history: History) -> None:
+    assert not [alert for alert in history.moments[-1].alerts.values() if alert.is_chattering]
+
+
+@in_the_end
+def test_in_the_end_nothing_resolved_and_no_refusal_is_left_in_the_topic(history: History) -> None:
+    kept: set[bytes] = set()
+    for change in history.changes:
+        key = to_record(change).key
+        assert key is not None
+        if isinstance(change, Removed):
+            kept.discard(key)
+        elif not isinstance(change, Notice):
+            kept.add(key)
+    assert kept == {alert.id.encode() for alert in history.moments[-1].unresolved()}
+
+
+@in_the_end
+def test_in_the_end_only_what_can_still_happen_is_on_the_agenda(history: History) -> None:
+    """Shelves and due times of what is still open, and windows to come: memory does not grow with the past."""
+    assert history.tasks_left <= 2 + 4 * len(history.moments[-1].unresolved())
+
+
+# --- Thousands of logs --------------------------------------------------------------------------------------------
+
+_DEEP = settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3_600)
+@_DEEP
+@given(ANY_LOGS_THAT_END_QUIETLY, CRASHES)
+def test_every_promise_holds_for_thousands_of_logs(log: AnyLog, crashes: list[tuple[int, str]]) -> None:
+    history = folded(log)
+    for promise in [*ALWAYS, *IN_THE_END]:
+        promise(history)
+    hold_crashes_change_nothing(log, crashes)

@@ -1,0 +1,39 @@
+"""What `test_any_interleaving` found, each as the shortest log that showed it."""
+
+from collections.abc import Sequence
+
+from streams.alarming.changes import Change
+from streams.contracts.alerts import AlertChanged, TransitionKind
+from streams.contracts.times import MINUTE
+from tests.unit.alarming.any_log import AnyLog, Flutters, Passes, Step, written
+from tests.unit.alarming.folding import AlertsTopic
+from tests.unit.alarming.history import folded
+
+
+def refolded_from(log: AnyLog, offset: int) -> list[Change]:
+    """The log folded to below the offset, recalled from what was given out, and folded on."""
+    topic, given_out = AlertsTopic(), list[Change]()
+    folding = topic.restored(log.registry)
+    for number, entry in enumerate(log.entries):
+        if number == offset:
+            folding = topic.restored(log.registry)
+        changes = folding.process(number, entry)
+        topic.commit(changes, folding.book)
+        given_out += changes
+    return given_out
+
+
+def last_kinds(steps: Sequence[Step]) -> list[TransitionKind]:
+    """What the last entry of the log brings about."""
+    changes = folded(written(steps)).moments[-1].changes
+    return [change.transition.kind for change in changes if isinstance(change, AlertChanged)]
+
+
+def test_an_alert_that_calms_before_it_would_escalate_does_so_after_a_restart_as_well() -> None:
+    """A condition kept coming after the first entry for calming was planned.
+
+    One long tick carried that one out, in its place before the escalation; a restored book knew only of the later one.
+    """
+    log = written([Flutters("loud", "gw-1", 3, 100_000), Passes(2 * MINUTE)])
+
+    assert refolded_from(log, len(log.entries) - 1) == folded(log).changes
