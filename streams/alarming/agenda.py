@@ -3,6 +3,7 @@
 A heap, so that a tick costs nothing while nothing is due, however many alerts are open.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -46,9 +47,7 @@ class Agenda:
         """Note what is to happen at `due`."""
         heappush(self._entries, Entry(due, task, subject))
 
-    def take_due(self, now: Micros) -> list[Entry]:
-        """Every entry due at `now` or before, in order; they are off the agenda."""
-        taken: list[Entry] = []
+    def take_due(self, now: Micros) -> Iterator[Entry]:
+        """Every entry due at `now` or before, in order, also those noted meanwhile; each is off the agenda."""
         while self._entries and self._entries[0].due <= now:
-            taken.append(heappop(self._entries))
-        return taken
+            yield heappop(self._entries)

@@ -212,7 +212,7 @@ class AlarmBook:
                 case Task.TURN_WINDOW:
                     self._policies.turn(subject, due)
                 case Task.CALM:
-                    self._chatters.calm(subject)
+                    self._chatters.calm(subject, due)
                 case Task.REMOVE_REFUSAL:
                     if self._answers.is_leaving(subject, due):
                         self._answers.drop_refusal(subject)

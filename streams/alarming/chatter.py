@@ -76,14 +76,18 @@ class Chatters:
         if chatter.is_present:
             self._of_late[alert_id] = replace(chatter, is_present=False, changed_at=self._recorder.now)
 
-    def calm(self, alert_id: str) -> None:
+    def calm(self, alert_id: str, due: Micros) -> None:
         """If it has kept still for long enough, it is like any other alert, and clears if its condition is gone."""
         chatter, now = self._of_late.get(alert_id), self._recorder.now
         alert = self._ledger.get(alert_id)
         if chatter is None or alert is None:
             return
-        if chatter.changed_at + self._within > now:
-            self._agenda.add(chatter.changed_at + self._within, Task.CALM, alert_id)
+        still_at = chatter.changed_at + self._within
+        if (
+            still_at != due
+        ):  # it has moved meanwhile; the entry moves on, so that calming has its place among what is due
+            if still_at > due:
+                self._agenda.add(still_at, Task.CALM, alert_id)
             return
         del self._of_late[alert_id]
         severity = chatter.severity or alert.severity

@@ -50,9 +50,7 @@ class Grouping:
         if last is None or last.covered_as is not Cover.MEMBER:
             return None
         group = self._ledger.get(last.covered_by)
-        if group is None or group.state is State.RESOLVED or group.group != alert.group:
-            return None
-        return None if self._ledger.stands_for(alert.id, group) else group
+        return group if group is not None and group.group == alert.group and self._takes(group, alert) else None
 
     def _gathering(self, alert: Alert, gathering: Group) -> Alert | None:
         """The group of the place that was joined last, and not too long ago."""
@@ -60,9 +58,14 @@ class Grouping:
         found: list[tuple[Micros, str, Alert]] = []
         for group in self._members.groups(place_of(alert)):
             joined = self._members.last_joined(group.id)
-            if joined is not None and abs(came - joined) <= within and not self._ledger.stands_for(alert.id, group):
+            if joined is not None and abs(came - joined) <= within and self._takes(group, alert):
                 found.append((joined, group.id, group))
         return max(found, key=lambda candidate: candidate[:2])[2] if found else None
+
+    def _takes(self, group: Alert, alert: Alert) -> bool:
+        """Not a closed one, nor one about to close, nor one the alert itself stands for."""
+        is_closing = is_standing(group) and self._members.worst_standing(group.id) is None
+        return group.state is not State.RESOLVED and not is_closing and not self._ledger.stands_for(alert.id, group)
 
     def _formed(self, alert: Alert, gathering: Group) -> Alert | None:
         """A new group, if the alert makes their number complete; a cleared one of the place returns instead."""

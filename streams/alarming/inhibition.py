@@ -34,17 +34,15 @@ class Inhibition:
         self._recorder = recorder
 
     def placed(self, alert: Alert) -> Alert:
-        """An outage about to come: covered by another that is its cause, or held back. Others as they are."""
-        if not is_outage(alert) or alert.covered_by is not None:
+        """An outage about to come: covered by another that is its cause, or held back. Others as they are.
+
+        What stands below is taken over first, so that no group gathers a cause together with its effects.
+        """
+        if not is_outage(alert):
             return alert
-        covered = self._covered(alert)
-        if covered is not alert:
-            return covered
-        device = self._topology.device(alert.device)
-        hangs_on_known = device is not None and device.parent is not None and self._topology.device(device.parent)
-        if not self._hold or not hangs_on_known:
-            return alert
-        return replace(alert, held_until=self._recorder.now + self._hold)
+        placed = self._covered_or_held(alert) if alert.covered_by is None else alert
+        self._take_over(placed)
+        return placed
 
     def released(self, alert: Alert, line: Line) -> None:
         """The alert stands for itself from now on, unless another outage is its cause after all."""
@@ -55,17 +53,23 @@ class Inhibition:
         self._recorder.write(alert, covered, line)
 
     def follow(self, change: Caused) -> None:
-        """An outage has begun or ended: take over what stands below, or let go of it."""
+        """An outage has ended: let go of what it covered."""
         alert = change.after
-        if not is_outage(alert):
-            return
         stood = change.before is not None and is_standing(change.before)
-        if is_standing(alert) and not stood:
-            self._take_over(alert)
-        elif stood and not is_standing(alert):
+        if stood and not is_standing(alert) and is_outage(alert):
             for child in self._ledger.covered_by(alert.id):
                 if child.covered_as is Cover.OUTAGE:
                     self._let_go(child, alert)
+
+    def _covered_or_held(self, alert: Alert) -> Alert:
+        covered = self._covered(alert)
+        if covered is not alert:
+            return covered
+        device = self._topology.device(alert.device)
+        hangs_on_known = device is not None and device.parent is not None and self._topology.device(device.parent)
+        if not self._hold or not hangs_on_known:
+            return alert
+        return replace(alert, held_until=self._recorder.now + self._hold)
 
     def _covered(self, alert: Alert) -> Alert:
         """The alert with the outage that is its cause: of the same device, or of the nearest one above it."""
