@@ -92,6 +92,7 @@ export const kpisEn = {
   standingHeading: "Standing",
   standing: (at: string, most: string, average: string) => `${at} at the end, at most ${most}, ${average} on average`,
   standingNow: (count: string) => `standing now: ${count}`,
+  staleHeading: "Stale: over 24 h",
   staleNow: (count: string) => `for more than 24 h: ${count}`,
   staleNone: "No alert has stood for more than 24 hours.",
   chatteringHeading: "Chattering",

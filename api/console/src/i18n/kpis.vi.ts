@@ -85,6 +85,7 @@ export const kpisVi: typeof kpisEn = {
   standingHeading: "Đang tồn tại",
   standing: (at, most, average) => `${at} ở cuối khoảng, nhiều nhất ${most}, trung bình ${average}`,
   standingNow: (count) => `đang tồn tại: ${count}`,
+  staleHeading: "Kéo dài quá 24 giờ",
   staleNow: (count) => `đã quá 24 giờ: ${count}`,
   staleNone: "Không có cảnh báo nào kéo dài quá 24 giờ.",
   chatteringHeading: "Chập chờn",

@@ -177,7 +177,7 @@ function tongueAt(at: number): Tongue {
     device: deviceName,
     area: areaName,
     rule: ruleName,
-    alert: (alert: Alert) => `${[titleOf(alert), subjectOf(alert)].filter((text) => text !== "").join(" · ")}, ${placeOf(alert)}`,
+    alert: named,
     assignee: assigneeName,
     reach: reachText,
     moment: (instant) => moment(instant, at),
@@ -186,6 +186,13 @@ function tongueAt(at: number): Tongue {
     percent,
     now: at,
   };
+}
+
+/** What and where, each said once: a group is called by its place. */
+function named(alert: Alert): string {
+  const [title, subject, place] = [titleOf(alert), subjectOf(alert), placeOf(alert)];
+  const what = [title, subject].filter((text) => text !== "").join(" · ");
+  return subject === place ? what : `${what}, ${place}`;
 }
 
 /** Without a secure connection browsers offer no clipboard; the old way still works there. */

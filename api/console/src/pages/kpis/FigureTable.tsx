@@ -2,17 +2,14 @@
 import { pageWords } from "../../i18n/pages";
 import { Section } from "../Page";
 import type { Kpis } from "./answer";
-import { figureRows, judged, type FigureRow } from "./figures";
+import { figureRows, type FigureRow } from "./figures";
 import { figureText } from "./numbers";
 import { VerdictText } from "./Verdict";
 
 export function FigureTable({ kpis }: { kpis: Kpis }) {
   const { kpis: says } = pageWords.value;
-  const rows = figureRows(kpis);
-  const { over, of } = judged(rows);
   return (
     <Section heading={says.figuresHeading} note={says.noSource}>
-      <p class="kpi-overall">{says.overall(over, of)}</p>
       <table class="figures">
         <thead>
           <tr>
@@ -24,7 +21,7 @@ export function FigureTable({ kpis }: { kpis: Kpis }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {figureRows(kpis).map((row) => (
             <Row key={row.name} row={row} />
           ))}
         </tbody>

@@ -15,12 +15,14 @@ import { minute } from "../ticks";
 import { DAY } from "../wallTime";
 import type { Kpis } from "./answer";
 import { FigureTable } from "./FigureTable";
+import { figureRows, judged } from "./figures";
 import { Findings } from "./Findings";
 import { Live } from "./Live";
 import { Priorities } from "./Priorities";
 import { Rates } from "./Rates";
 import { Sources } from "./Sources";
 import { Times } from "./Times";
+import { VerdictMark } from "./Verdict";
 
 const ASK_EVERY_MS = 60_000;
 
@@ -49,12 +51,14 @@ function Asked({ bounds }: { bounds: Bounds }) {
       {kpis !== null && (
         <>
           <p class="kpi-about">
+            <Overall kpis={kpis} />
             <strong>{says.about(dayAndTime(Date.parse(kpis.period.from)), dayAndTime(Date.parse(kpis.period.to)))}</strong>
             <span>{says.total(whole(kpis.annunciations, language.value))}</span>
             {answer.at !== null && <AskedAgo at={answer.at} />}
             {Date.parse(kpis.period.to) - Date.parse(kpis.period.from) < 30 * DAY && <span class="quiet">{says.shortPeriod}</span>}
           </p>
           {kpis.annunciations === 0 && <Empty what={says.none} next={says.noneNext} />}
+          <Rates kpis={kpis} />
           <div class="kpi-columns">
             <FigureTable kpis={kpis} />
             <div>
@@ -62,7 +66,6 @@ function Asked({ bounds }: { bounds: Bounds }) {
               <Times kpis={kpis} />
             </div>
           </div>
-          <Rates kpis={kpis} />
           <div class="kpi-columns">
             <Sources kpis={kpis} />
             <Findings kpis={kpis} />
@@ -71,6 +74,15 @@ function Asked({ bounds }: { bounds: Bounds }) {
       )}
       <Live kpis={kpis} />
     </>
+  );
+}
+
+function Overall({ kpis }: { kpis: Kpis }) {
+  const { over, of } = judged(figureRows(kpis));
+  return (
+    <span class="kpi-overall">
+      <VerdictMark verdict={over === 0 ? "acceptable" : "over"} size={20} /> {pageWords.value.kpis.overall(over, of)}
+    </span>
   );
 }
 

@@ -32,7 +32,7 @@ export function Live({ kpis }: { kpis: Kpis | null }) {
         )}
         <AlertLinks alerts={standing} note={since} />
       </Section>
-      <Section heading={says.figures.stale} note={says.staleNow(count(stale.length))} id="stale">
+      <Section heading={says.staleHeading} note={says.staleNow(count(stale.length))} id="stale">
         {stale.length === 0 ? <p class="quiet">{says.staleNone}</p> : <AlertLinks alerts={stale} note={since} />}
       </Section>
       <Section heading={says.chatteringHeading} note={says.chatteringNow(count(chattering.length))} id="chattering">

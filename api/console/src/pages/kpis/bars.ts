@@ -2,7 +2,7 @@
 import type { BarWidth, Flood, Kpis, Point } from "./answer";
 import { HOUR, DAY } from "../wallTime";
 
-export const PICTURE = { width: 1000, height: 240, left: 40, right: 100, top: 14, bottom: 26 } as const;
+export const PICTURE = { width: 1000, height: 190, left: 40, right: 100, top: 14, bottom: 26 } as const;
 
 export interface Box {
   x: number;

@@ -54,12 +54,11 @@ export function Strip({ windows }: { windows: readonly MaintenanceWindow[] }) {
                   {spans.map((span) => (
                     <span
                       key={span.from}
+                      data-time={timeField(wallOf(span.from))}
                       class={`strip-span ${span.from <= fewSeconds.value && fewSeconds.value < span.to ? "is-open" : ""} ${span.to <= fewSeconds.value ? "is-past" : ""}`}
                       style={{ left: at(span.from), right: `calc(100% - ${at(span.to)})` }}
                       title={spanText(span)}
-                    >
-                      {timeField(wallOf(span.from))}
-                    </span>
+                    />
                   ))}
                   {!isWhole && <span class="strip-unknown">{maintenance.stripUnknown}</span>}
                 </span>

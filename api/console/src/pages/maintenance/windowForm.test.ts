@@ -58,13 +58,15 @@ describe("the form of a window", () => {
       { fromDate: "2026-11-20", toDate: "2026-11-21" },
       { repeat: "weekly", days: [] },
       { repeat: "daily", toDate: "2026-11-25" },
+      { toDate: "2027-02-01" },
+      { repeat: "daily", end: "count", count: "1" },
       { repeat: "daily", every: "0" },
       { repeat: "daily", end: "until", untilDate: "2026-11-01" },
       { repeat: "other", rule: " " },
       { reason: " " },
     ];
 
-    expect(wrong.map(repeatsOf)).toEqual(["reach", "times", "order", "past", "days", "overlap", "number", "until", "rule", "reason"]);
+    expect(wrong.map(repeatsOf)).toEqual(["reach", "times", "order", "past", "days", "overlap", "long", "single", "number", "until", "rule", "reason"]);
   });
 
   it("keeps the length when the start is moved, and the weekday with it", () => {

@@ -2,7 +2,7 @@
 import { isEmptyReach, reachOf, type Reach } from "../reach";
 import { CITY, dateField, DAY, HOUR, instantOf, timeField, wallOf, wallOfFields, weekday } from "../wallTime";
 import { nthOf, occurrences, repeatsOf, ruleOf, type End, type Repeats } from "./recurrence";
-import { iso, type MaintenanceWindow, type WindowBody } from "./windows";
+import { iso, isSingle, type MaintenanceWindow, type WindowBody } from "./windows";
 
 export type RepeatKind = Repeats["kind"];
 export type EndKind = End["kind"];
@@ -24,8 +24,11 @@ export interface WindowFields {
   zone: string;
 }
 
-export type WindowFlaw = "reach" | "times" | "order" | "past" | "days" | "overlap" | "number" | "until" | "reason" | "rule";
+export type WindowFlaw = "reach" | "times" | "order" | "past" | "days" | "overlap" | "long" | "single" | "number" | "until" | "reason" | "rule";
 export type ReadWindow = { kind: "window"; body: WindowBody } | { kind: "flaw"; flaw: WindowFlaw };
+
+/** The longest window the api takes. */
+const LONGEST = 31 * DAY;
 
 /** From the next full hour on, for two hours. */
 export function emptyFields(reach: Reach, now: number): WindowFields {
@@ -107,6 +110,8 @@ export function readWindow(fields: WindowFields, now: number): ReadWindow {
     reason: fields.reason.trim(),
   };
   if (repeats.kind === "once" && Date.parse(body.ends_at) <= now) return flaw("past");
+  if (to - from > LONGEST) return flaw("long");
+  if (body.repeats !== "" && isSingle(body)) return flaw("single");
   if (overlaps(body, to - from)) return flaw("overlap");
   return body.reason === "" ? flaw("reason") : { kind: "window", body };
 }

@@ -31,8 +31,10 @@ export interface Plan {
   past: Standing[];
 }
 
-/** The farthest back and ahead an own reckoning looks for a time of the window. */
+/** How far an own reckoning looks for the last and the next time of a window. */
 const LOOK_BACK = 400 * DAY;
+/** Far enough to see whether a rule ever comes again. */
+const LOOK_AHEAD = 20 * 366 * DAY;
 
 /** The list is at most seconds old: what begins or ends meanwhile is shown so at once. */
 export function planOf(windows: readonly MaintenanceWindow[], now: number): Plan {
@@ -83,10 +85,13 @@ export function bodyOf({ reach, starts_at, ends_at, repeats, tz, reason }: Maint
   return { reach, starts_at, ends_at, repeats, tz, reason };
 }
 
+/** The api takes no window that is past: one that is ended now ends this little later. */
+const ENDS_AFTER_MS = 5_000;
+
 /**
  * The window as it has to be so that it is closed from now on until it opens again by itself.
  *
- * Once, or the last time: it ends now. Of a series, the series begins with the next time; what has been stays in the
+ * Once, or the last time: it ends in a moment. Of a series, the series begins with the next time; what has been stays in the
  * log. Null where the window is not open.
  */
 export function endedNow(window: MaintenanceWindow, now: number): { body: WindowBody; next: Span | null } | null {
@@ -94,8 +99,15 @@ export function endedNow(window: MaintenanceWindow, now: number): { body: Window
   if (open === null) return null;
   const body = bodyOf(window);
   const next = window.repeats === "" ? null : nextAfter(window, now);
-  if (next === null) return { next, body: { ...body, starts_at: iso(open.from), ends_at: iso(now), repeats: "" } };
-  return { next, body: { ...body, starts_at: iso(next.from), ends_at: iso(next.to), repeats: countedDown(window, next.from) } };
+  if (next === null) return { next, body: { ...body, starts_at: iso(open.from), ends_at: iso(Math.min(open.to, now + ENDS_AFTER_MS)), repeats: "" } };
+  const rest = { starts_at: iso(next.from), ends_at: iso(next.to), repeats: countedDown(window, next.from), tz: window.tz };
+  return { next, body: { ...body, ...rest, repeats: isSingle(rest) ? "" : rest.repeats } };
+}
+
+/** The api takes no rule that never comes again. */
+export function isSingle(window: Repeating): boolean {
+  const from = Date.parse(window.starts_at);
+  return occurrences(window, { from, to: from + LOOK_AHEAD })?.length === 1;
 }
 
 /** `COUNT` counts from the first start; from a later one fewer are left. */
