@@ -27,6 +27,7 @@ from api.selection import AlertFilter
 from streams.contracts.times import HOUR, to_iso
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.timescale.alarm_facts import FactsQuestion, TooManyLinesError
+from streams.timescale.failures import TookTooLongError
 from streams.timescale.shift import ShiftQuestion
 
 router = APIRouter(tags=["alerts"])
@@ -54,8 +55,8 @@ async def get_handover(
 ) -> Response:
     """What a shift of an operator position hands over, by default the last 8 hours; at most 31 days.
 
-    While the database is away, what happened and the KPIs are null, and the header `X-Urbanwatch-Degraded: database`
-    says so; what stands comes from memory.
+    What stands comes from memory. While the database is away or too slow, what happened and the KPIs are null, and the
+    header `X-Urbanwatch-Degraded: database` says so.
     """
     if not parts.feed.has_ever_caught_up:
         raise ProblemError(ProblemKind.EVENT_LOG_AWAY, "alerts have not been read from the event log yet")
@@ -67,7 +68,7 @@ async def get_handover(
         past, kpis = await _from_database(
             parts, ShiftQuestion(since, to, position.areas, limit), FactsQuestion(since, to, position.areas)
         )
-    except (TimeoutError, DatabaseUnavailableError):
+    except (TimeoutError, DatabaseUnavailableError, TookTooLongError):
         headers[DEGRADED] = "database"
     present = Present(parts.feed.book.select(AlertFilter()), position, limit)
     areas = None if position.areas is None else sorted(position.areas)

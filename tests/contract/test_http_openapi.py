@@ -51,6 +51,8 @@ def city() -> Api:
     ("path", "template"),
     [
         ("/api/v1/alerts", None),
+        ("/api/v1/alerts/kpis", None),
+        ("/api/v1/alerts/handover", None),
         ("/api/v1/alerts/a-1", "/api/v1/alerts/{alert_id}"),
         ("/api/v1/alerts/a-1/timeline", "/api/v1/alerts/{alert_id}/timeline"),
         ("/api/v1/devices", None),

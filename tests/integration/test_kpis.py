@@ -473,6 +473,25 @@ async def test_both_pages_are_answered_over_http_and_say_what_is_missing_when_po
     assert (partly.json()["happened"], partly.json()["kpis"]) == (None, None)
 
 
+async def test_a_slow_database_does_not_hold_up_the_hand_over(city: Database, database: services.Database) -> None:
+    connection = await asyncpg.connect(database.url)
+    try:
+        async with city, asking(database.url) as api, connection.transaction():
+            await connection.execute("LOCK TABLE alert_transitions IN ACCESS EXCLUSIVE MODE")
+            answer = await api.get("alerts/handover")
+    finally:
+        await connection.close()
+
+    assert (answer.status_code, answer.headers["x-urbanwatch-degraded"]) == (200, "database")
+
+
+async def test_many_kpis_at_once_are_all_answered(city: Database, database: services.Database) -> None:
+    async with city, asking(database.url) as api:
+        answers = await asyncio.gather(*(api.get("alerts/kpis?from=2026-11-20T23:00:00Z") for _ in range(12)))
+
+    assert [answer.json()["annunciations"] for answer in answers] == [22] * 12
+
+
 @pytest.mark.parametrize(
     ("table", "path"), [("alert_transitions", "alerts/kpis"), ("readings", "history?device=d"), ("alerts", "alerts/x")]
 )
@@ -482,7 +501,9 @@ async def test_a_question_over_its_time_is_503_with_what_to_do(
     connection = await asyncpg.connect(database.url)
     try:
         async with city, asking(database.url) as api, connection.transaction():
-            await connection.execute("INSERT INTO series (device, property, unit) VALUES ('d', 'p', '') ON CONFLICT DO NOTHING")
+            await connection.execute(
+                "INSERT INTO series (device, property, unit) VALUES ('d', 'p', '') ON CONFLICT DO NOTHING"
+            )
             await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             answer = await api.get(path)
     finally:
