@@ -219,13 +219,19 @@ class Api:
 
 def an_api() -> Iterator[Api]:
     """An api that has caught up with an empty event log; no network, no disk."""
+    for api in an_unread_api():
+        api.parts.feed.caught_up()
+        api.parts.registry.has_caught_up = True
+        yield api
+
+
+def an_unread_api() -> Iterator[Api]:
+    """An api that has read nothing of the event log yet."""
     archive, outbox = MemoryArchive(), MemoryOutbox()
     tokens = Tokens(SECRET, hours=1, clock=lambda: NOON / SECOND)
     parts = make_parts(archive, outbox, tokens, decision_wait_s=0.05)
     parts = replace(parts, now=lambda: NOON)
     outbox.parts = parts
-    parts.feed.caught_up()
-    parts.registry.has_caught_up = True
     parts.pulse.database_answered()
     settings = Settings(api=ApiSettings(console_dir="/nonexistent"))
     transport = httpx.ASGITransport(create_app(settings, parts), raise_app_exceptions=False)
