@@ -19,12 +19,12 @@ from api.kpis.answer import KpiAnswer
 from api.kpis.reckoning import reckon
 from api.openapi import guarded
 from api.parts import Parts, PartsOf
-from api.positions import Begins, Ends, PositionOf, period
+from api.positions import Begins, Ends, Position, PositionOf, period
 from api.problems import ProblemError, ProblemKind
 from api.routes.alerts import DEGRADED
 from api.security import Reader
 from api.selection import AlertFilter
-from streams.contracts.times import HOUR, to_iso
+from streams.contracts.times import HOUR, Micros, to_iso
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.timescale.alarm_facts import FactsQuestion, TooManyLinesError
 from streams.timescale.failures import TookTooLongError
@@ -60,8 +60,7 @@ async def get_handover(
     """
     if not parts.feed.has_ever_caught_up:
         raise ProblemError(ProblemKind.EVENT_LOG_AWAY, "alerts have not been read from the event log yet")
-    now = parts.now()
-    since, to = period(begins, ends, now=now, usual=_USUAL_SHIFT, longest_days=_LONGEST_DAYS)
+    since, to = period(begins, ends, now=parts.now(), usual=_USUAL_SHIFT, longest_days=_LONGEST_DAYS)
     headers: dict[str, str] = {}
     past, kpis = None, None
     try:
@@ -70,21 +69,37 @@ async def get_handover(
         )
     except (TimeoutError, DatabaseUnavailableError, TookTooLongError):
         headers[DEGRADED] = "database"
-    present = Present(parts.feed.book.select(AlertFilter()), position, limit)
+    shift = _period(since, to, position)
+    return json_answer(_answer(parts, position, limit, shift, past, kpis), headers=headers)
+
+
+def _period(since: Micros, to: Micros, position: Position) -> HandoverPeriod:
     areas = None if position.areas is None else sorted(position.areas)
-    answer = HandoverAnswer(
-        period=HandoverPeriod(to_iso(since), to_iso(to), areas),
+    return HandoverPeriod(to_iso(since), to_iso(to), areas)
+
+
+def _answer(
+    parts: Parts,
+    position: Position,
+    limit: int,
+    shift: HandoverPeriod,
+    past: Happened | None,
+    kpis: KpiAnswer | None,
+) -> HandoverAnswer:
+    """What happened with what stands, as memory has it now."""
+    present = Present(parts.feed.book.select(AlertFilter()), position, limit)
+    return HandoverAnswer(
+        period=shift,
         standing=present.standing(),
         cleared=present.cleared(),
         shelved=present.shelved(),
         planned=present.planned(),
         tasks=present.tasks(),
-        maintenance=open_windows(parts.registry.view.maintenance.values(), now),
+        maintenance=open_windows(parts.registry.view.maintenance.values(), parts.now()),
         out_of_service=out_of_service(parts.registry.view.out_of_service.values()),
         happened=past,
         kpis=kpis,
     )
-    return json_answer(answer, headers=headers)
 
 
 async def _from_database(parts: Parts, shift: ShiftQuestion, facts: FactsQuestion) -> tuple[Happened, KpiAnswer | None]:
