@@ -114,9 +114,9 @@ def alarming(
     """New alerts into topic and database, acknowledgements and lists with many open, a restart, a power cut."""
     parts = only or list(AlarmingPart)
     if AlarmingPart.FLOOD in parts:
-        with _stack() as stack:
-            for turn in range(repeat):
-                _print("alarming.flood", flood(stack, Flood(f"bench-flood-{turn}", alerts_per_s, seconds), _say))
+        for _ in range(repeat):
+            with _stack() as stack:
+                _print("alarming.flood", flood(stack, Flood("bench-flood", alerts_per_s, seconds), _say))
     if AlarmingPart.DESK in parts:
         for _ in range(repeat):
             with _stack() as stack:
