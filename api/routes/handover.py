@@ -70,7 +70,8 @@ async def get_handover(
     except (TimeoutError, DatabaseUnavailableError, TookTooLongError):
         headers[DEGRADED] = "database"
     shift = _period(since, to, position)
-    return json_answer(_answer(parts, position, limit, shift, past, kpis), headers=headers)
+    present = Present(parts.feed.book.select(AlertFilter()), position, limit)
+    return json_answer(_answer(parts, present, shift, past, kpis), headers=headers)
 
 
 def _period(since: Micros, to: Micros, position: Position) -> HandoverPeriod:
@@ -80,14 +81,12 @@ def _period(since: Micros, to: Micros, position: Position) -> HandoverPeriod:
 
 def _answer(
     parts: Parts,
-    position: Position,
-    limit: int,
+    present: Present,
     shift: HandoverPeriod,
     past: Happened | None,
     kpis: KpiAnswer | None,
 ) -> HandoverAnswer:
     """What happened with what stands, as memory has it now."""
-    present = Present(parts.feed.book.select(AlertFilter()), position, limit)
     return HandoverAnswer(
         period=shift,
         standing=present.standing(),
