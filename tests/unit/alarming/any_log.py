@@ -302,8 +302,7 @@ SKETCHES: st.SearchStrategy[Sketch] = st.one_of(
 )
 JUDGED = st.builds(Judged, RULE, DEVICE, SEVERITY, st.sampled_from([0, 0, 0, SECOND, -30 * SECOND]))
 DECIDED = st.builds(Decided, SKETCHES, st.sampled_from([0, 0, 1, 2, 3, 5, None]), st.sampled_from([None, None, 0, 1]))
-STEPS: st.SearchStrategy[Step | None] = st.one_of(
-    st.none(),  # what a log is shrunk to step by step, though lists are long on the whole
+STEPS: st.SearchStrategy[Step] = st.one_of(
     JUDGED,
     JUDGED,
     st.builds(JudgedAll, RULE, st.lists(DEVICE, min_size=2, max_size=5, unique=True).map(tuple), SEVERITY, APART),
@@ -316,8 +315,13 @@ STEPS: st.SearchStrategy[Step | None] = st.one_of(
     st.builds(DecidedAgain, st.integers(1, 4)),
     st.builds(Registered, PUTS),
 )
-STEP_LISTS: st.SearchStrategy[list[Step]] = st.lists(STEPS, min_size=20, max_size=45).map(
-    lambda steps: [step for step in steps if step is not None]
-)
-ANY_LOGS = STEP_LISTS.map(written)
-ANY_LOGS_THAT_END_QUIETLY = STEP_LISTS.map(written_until_all_is_quiet)
+
+
+@st.composite
+def step_lists(draw: st.DrawFn) -> list[Step]:
+    """Of any length alike: `lists` of any length are short for the most part, and in short logs little meets."""
+    return [draw(STEPS) for _ in range(draw(st.integers(1, 45)))]
+
+
+ANY_LOGS = step_lists().map(written)
+ANY_LOGS_THAT_END_QUIETLY = step_lists().map(written_until_all_is_quiet)

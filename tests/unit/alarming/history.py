@@ -9,9 +9,10 @@ from streams.alarming.changes import Change, Removed
 from streams.contracts.alerts import Alert, AlertChanged, Origin, State, Suppression
 from streams.contracts.policies import MaintenanceWindow, Reach
 from streams.contracts.readings import Tick
+from streams.contracts.registry import EntryKind
 from streams.contracts.times import DAY, HOUR, Micros
 from streams.runtime.registry import RegistryView
-from tests.unit.alarming.any_log import AnyLog, Entry
+from tests.unit.alarming.any_log import AnyLog, Entry, Registered
 from tests.unit.alarming.folding import Folding
 
 STANDING = (State.ACTIVE, State.ACKNOWLEDGED)
@@ -64,14 +65,22 @@ class History:
             yield None, life[0]
             yield from pairwise(life)
 
-    def ticks(self) -> Iterator[tuple[Moment, RegistryView]]:
-        """The moments after ticks, when nothing is left to do, each with the registry that applies then."""
+    def seen(self) -> Iterator[tuple[Moment, RegistryView]]:
+        """Every moment with the registry that applies after it; the view goes on with the next one."""
         view = RegistryView()
         for moment in self.moments:
             if isinstance(moment.entry, Tick):
                 for change in self.log.registry[view.position : moment.entry.registry_position]:
                     view.apply(change)
-                yield moment, view
+            yield moment, view
+
+    def ticks(self) -> Iterator[tuple[Moment, RegistryView]]:
+        """The moments after ticks, when nothing is left to do."""
+        return ((moment, view) for moment, view in self.seen() if isinstance(moment.entry, Tick))
+
+    def has_registered(self, kind: EntryKind) -> bool:
+        """Whether any such entry was written while the log went on."""
+        return any(isinstance(step, Registered) and step.put.kind is kind for step in self.log.steps)
 
 
 def folded(log: AnyLog) -> History:
