@@ -14,11 +14,14 @@ from streams.alarming.book import AlarmBook
 from streams.alarming.changes import Change, to_record
 from streams.alarming.entries import read_entry
 from streams.contracts.alerts import AlertChanged, Bookmark
+from streams.contracts.readings import Tick
+from streams.contracts.registry import parse_registry_key
 from streams.contracts.rejections import Rejection
-from streams.contracts.topics import ALARM_LOG, ALERTS, Topic
+from streams.contracts.topics import ALARM_LOG, ALERTS, REGISTRY, Topic
 from streams.contracts.wire import decoder, encode
 from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.reading import Reader
+from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Alarm, Kafka, Settings, as_environment
 
 _POLL_S = 0.02
@@ -122,14 +125,26 @@ async def alert_records(settings: Kafka) -> list[tuple[bytes, bytes | None]]:
 
 
 async def expected_records(settings: Kafka) -> list[tuple[bytes | None, bytes | None]]:
-    """What ALERTS has to hold by the alarm log as it stands: one uninterrupted fold."""
+    """What ALERTS has to hold by the alarm log and the registry as they stand: one uninterrupted fold."""
     book = AlarmBook(Alarm())
     changes: list[Change] = []
+    registry = await _registry_changes(settings)
     for record in await records_of(settings, ALARM_LOG):
         entry = read_entry(record.value, offset=record.offset, written_ms=record.timestamp)
         if not isinstance(entry, Rejection):
             changes += book.process(record.offset, entry)
+        if isinstance(entry, Tick) and entry.registry_position > book.registry_position:
+            below = range(book.registry_position, entry.registry_position)
+            changes += book.register([change for change in registry if change.offset in below], below.stop)
     return [(record.key, record.value) for record in map(to_record, changes)]
+
+
+async def _registry_changes(settings: Kafka) -> list[RegistryChange]:
+    decode = decoder(REGISTRY).decode
+    return [
+        RegistryChange(record.offset, *parse_registry_key(record.key), record.value and decode(record.value))
+        for record in await records_of(settings, REGISTRY)
+    ]
 
 
 async def alerts_as_they_come(reader: Reader) -> AsyncIterator[list[AlertChanged | Bookmark]]:
