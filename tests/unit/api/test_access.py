@@ -63,13 +63,31 @@ _READS = [
     "devices/d/latest",
     "areas",
     "history?device=d",
+    "alerts/a-1/members",
+    "alerts/a-1/similar",
+    "notices",
+    "maintenance",
+    "maintenance/m",
+    "out-of-service",
+    "out-of-service/o",
+    "teams",
+    "teams/t",
+    "assignees",
 ]
 _ASKS: list[tuple[Permission, str, str]] = [
     *((Permission.READ, "GET", path) for path in _READS),
     *(
         (Permission.DECIDE, "POST", f"alerts/a-1/{verb}")
-        for verb in ("acknowledge", "assign", "shelve", "unshelve", "resolve", "comment")
+        for verb in ("acknowledge", "assign", "shelve", "unshelve", "resolve", "comment", "adopt", "disown")
     ),
+    (Permission.DECIDE, "POST", "alerts"),
+    (Permission.DECIDE, "POST", "alerts/bulk"),
+    (Permission.EDIT_MAINTENANCE, "PUT", "maintenance/m"),
+    (Permission.EDIT_MAINTENANCE, "DELETE", "maintenance/m"),
+    (Permission.EDIT_MAINTENANCE, "PUT", "out-of-service/o"),
+    (Permission.EDIT_MAINTENANCE, "DELETE", "out-of-service/o"),
+    (Permission.EDIT_TEAMS, "PUT", "teams/t"),
+    (Permission.EDIT_TEAMS, "DELETE", "teams/t"),
     (Permission.EDIT_RULES, "PUT", "rules/r"),
     (Permission.EDIT_RULES, "DELETE", "rules/r"),
     (Permission.EDIT_DEVICES, "PUT", "devices/d"),
@@ -94,6 +112,8 @@ def test_the_matrix_is_that_of_the_design() -> None:
     assert MATRIX[Role.VIEWER] < MATRIX[Role.OPERATOR] < MATRIX[Role.ADMIN]
     assert MATRIX[Role.VIEWER] < MATRIX[Role.PLANNER] < MATRIX[Role.ADMIN]
     assert MATRIX[Role.ADMIN] == set(Permission)
+    assert {role for role in Role if Permission.EDIT_MAINTENANCE in MATRIX[role]} == {Role.OPERATOR, Role.ADMIN}
+    assert {role for role in Role if Permission.EDIT_TEAMS in MATRIX[role]} == {Role.ADMIN}
 
 
 async def test_the_right_password_gets_a_token_that_works_and_a_wrong_one_gets_none(api: Api) -> None:

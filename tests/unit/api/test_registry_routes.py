@@ -65,6 +65,23 @@ LEVEL = RULE["levels"][0]
         ({"levels": [LEVEL, {"severity": "critical", "raise_at": 84, "clear_at": 80}]}, "levels[1].raise_at"),
         ({"levels": [LEVEL, {"severity": "critical", "raise_at": 10, "clear_at": 20}]}, "levels"),
         ({"hold_s": -1}, "hold_s"),
+        ({"group": {"by": "street"}}, "group.by"),
+        ({"group": {"by": "tag"}}, "group.tag"),
+        ({"group": {"by": "tag", "tag": " "}}, "group.tag"),
+        ({"group": {"by": "tag", "tag": "a\0"}}, "group.tag"),
+        ({"group": {"by": "tag", "tag": "x" * 129}}, "group.tag"),
+        ({"group": {"by": "area", "tag": "corridor:"}}, "group.tag"),
+        ({"group": {"by": "area", "at_least": 0}}, "group.at_least"),
+        ({"group": {"by": "area", "within_s": 0}}, "group.within_s"),
+        ({"rises": [{"after_s": 0, "severity": "high"}]}, "rises[0].after_s"),
+        ({"rises": [{"after_s": 9, "severity": "low"}, {"after_s": 9, "severity": "high"}]}, "rises[1].after_s"),
+        ({"rises": [{"after_s": 9, "severity": "high"}, {"after_s": 99, "severity": "low"}]}, "rises[1].severity"),
+        ({"rises": [{"after_s": 9 + n, "severity": "low"} for n in range(5)]}, "rises"),
+        ({"response": {"acknowledge_within_s": 600}}, "response.escalate_to"),
+        ({"response": {"acknowledge_within_s": 600, "escalate_to": " "}}, "response.escalate_to"),
+        ({"response": {"acknowledge_within_s": 0, "escalate_to": "x"}}, "response.acknowledge_within_s"),
+        ({"response": {"escalate_to": "a\0"}}, "response.escalate_to"),
+        ({"response": {"escalate_to": "x" * 201}}, "response.escalate_to"),
     ],
 )
 async def test_a_rule_that_makes_no_sense_is_refused_with_the_name_of_the_field(
@@ -75,6 +92,21 @@ async def test_a_rule_that_makes_no_sense_is_refused_with_the_name_of_the_field(
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field
     assert api.outbox.records == []
+
+
+async def test_a_rule_may_say_how_its_alerts_gather_rise_and_escalate(api: Api) -> None:
+    managed = RULE | {
+        "group": {"by": "tag", "at_least": 2, "within_s": 60.0, "tag": "corridor:"},
+        "rises": [{"after_s": 600.0, "severity": "high"}, {"after_s": 3600.0, "severity": "critical"}],
+        "response": {"acknowledge_within_s": 300.0, "escalate_to": "shift-lead"},
+    }
+
+    answer = await api.client.put("/api/v1/rules/noise", json=managed, headers=api.as_(Role.PLANNER))
+
+    assert answer.status_code == 200
+    assert {name: answer.json()[name] for name in ("group", "rises", "response")} == {
+        name: managed[name] for name in ("group", "rises", "response")
+    }
 
 
 async def test_a_body_nested_too_deep_is_refused(api: Api) -> None:
