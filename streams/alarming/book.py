@@ -85,7 +85,8 @@ class AlarmBook:
             case Decision():
                 self._decide(entry)
             case Tick():
-                self._pass_time(entry.at)
+                self._recorder.now = self._ticked_at = max(self.now, entry.at)
+                self._do_what_is_due()
         self._consequences.draw()
         return self._recorder.take()
 
@@ -95,6 +96,7 @@ class AlarmBook:
             self._registering.register(change)
             self._consequences.draw()
         self.registry_position = max(self.registry_position, position)
+        self._do_what_is_due()
         return self._recorder.take()
 
     def skip(self, offset: int) -> None:
@@ -204,9 +206,8 @@ class AlarmBook:
         if self._decisions.decide(decision) is not None:
             self._agenda.add(self._answers.note_refusal(decision.id, self.now), Task.REMOVE_REFUSAL, decision.id)
 
-    def _pass_time(self, at: Micros) -> None:
+    def _do_what_is_due(self) -> None:
         """What the time that has come brings about."""
-        self._recorder.now = self._ticked_at = max(self.now, at)
         for due, task, subject in self._agenda.take_due(self.now):
             match task:
                 case Task.TURN_WINDOW:

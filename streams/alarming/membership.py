@@ -9,6 +9,8 @@ from streams.alarming.traits import came_last, is_open, is_standing
 from streams.contracts.alerts import Alert, Cover, Origin, Severity, State
 from streams.contracts.times import Micros
 
+_SIFTED_FIRST = 64
+
 Place = tuple[str, str]
 """A rule and where its alerts are gathered."""
 
@@ -28,6 +30,7 @@ class Membership:
         self._groups = Drawers[Place]()
         self._standing: dict[str, dict[Severity, int]] = {}
         self._joined: dict[str, list[tuple[Micros, str]]] = {}  # heaps, the latest first; times are negative
+        self._sift_at: dict[str, int] = {}
 
     def put(self, before: Alert | None, after: Alert | None) -> None:
         """An alert has changed, come (`before` None) or gone (`after` None)."""
@@ -55,11 +58,9 @@ class Membership:
         """When the condition of the member that came last came true."""
         heap = self._joined.get(group, [])
         while heap:
-            came, alert_id = heap[0]
-            member = self._alerts.get(alert_id)
-            if member is not None and member.covered_by == group and came_last(member) == -came:
-                return -came
-            heappop(heap)  # it came again, has left the group or the topic
+            if self._is_true(group, heap[0]):
+                return -heap[0][0]
+            heappop(heap)
         return None
 
     def _note_alone(self, before: Alert | None, after: Alert | None) -> None:
@@ -85,6 +86,7 @@ class Membership:
             self._groups.discard(place_of(was), was.id)
         if before is not None and after is None:
             self._joined.pop(before.id, None)
+            self._sift_at.pop(before.id, None)
 
     def _note_member(self, before: Alert | None, after: Alert | None) -> None:
         was = None if before is None or not _is_standing_member(before) else (before.covered_by or "", before.severity)
@@ -98,7 +100,21 @@ class Membership:
         if after is not None and after.covered_as is Cover.MEMBER and after.covered_by is not None:
             had = None if before is None else (before.covered_by, came_last(before))
             if had != (after.covered_by, came_last(after)):
-                heappush(self._joined.setdefault(after.covered_by, []), (-came_last(after), after.id))
+                self._note_joined(after.covered_by, after)
+
+    def _note_joined(self, group: str, member: Alert) -> None:
+        """Now and then what is true no more is sifted out, so that a group of months holds no more than its members."""
+        heap = self._joined.setdefault(group, [])
+        heappush(heap, (-came_last(member), member.id))
+        if len(heap) >= self._sift_at.get(group, _SIFTED_FIRST):
+            kept = sorted({entry for entry in heap if self._is_true(group, entry)})  # sorted, it is a heap
+            heap[:] = kept
+            self._sift_at[group] = 2 * len(kept) + _SIFTED_FIRST
+
+    def _is_true(self, group: str, joined: tuple[Micros, str]) -> bool:
+        """Whether it came again, has left the group or the topic: then it is not."""
+        member = self._alerts.get(joined[1])
+        return member is not None and member.covered_by == group and came_last(member) == -joined[0]
 
 
 def _is_alone(alert: Alert) -> bool:
