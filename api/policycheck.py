@@ -53,8 +53,11 @@ def begin_and_end(starts_at: datetime, ends_at: datetime, now: Micros) -> tuple[
     return begin, end
 
 
-def demand_opens(window: MaintenanceWindow, now: Micros) -> None:
-    """A problem unless the window opens, and closes before it opens again. May take some 0.3 s of reckoning."""
+def demand_opens(window: MaintenanceWindow, now: Micros, *, is_new: bool) -> None:
+    """A problem unless the window closes before it opens again, and a new one opens at all.
+
+    One that is planned already may be made to end now. May take some 0.3 s of reckoning.
+    """
     _demand_zone(window)
     if window.repeats:
         pause = _starts(window).shortest_pause()
@@ -62,7 +65,7 @@ def demand_opens(window: MaintenanceWindow, now: Micros) -> None:
             raise invalid("repeats", "never comes again; leave it out for a window that opens once")
         if pause < window.ends_at - window.starts_at:
             raise invalid("repeats", "comes again before the window has closed")
-    if occurrence_at(window, now) is None and next_occurrence(window, now) is None:
+    if is_new and occurrence_at(window, now) is None and next_occurrence(window, now) is None:
         raise invalid("ends_at", "is past: the window would never open")
 
 

@@ -85,14 +85,15 @@ async def get_maintenance(parts: PartsOf, _: Reader, window_id: str) -> Response
     response_class=Response,
 )
 async def put_maintenance(parts: PartsOf, who: MaintenanceEditor, window_id: str, request: Request) -> Response:
-    """Plan a window, or change it as a whole. It is in force from the next tick on, open ones at once."""
+    """Plan a window, or change it as a whole, from the next tick on. An open one ends early with `ends_at` now."""
     body = await read_body(request, MaintenanceBody)
     demand_id(window_id, body.id)
     demand_reach(body.reach)
     now = parts.now()
     begin, end = begin_and_end(body.starts_at, body.ends_at, now)
     window = MaintenanceWindow(window_id, body.reach, begin, end, body.reason, who.username, body.repeats, body.tz)
-    await asyncio.to_thread(demand_opens, window, now)
+    is_new = window_id not in parts.registry.view.maintenance
+    await asyncio.to_thread(demand_opens, window, now, is_new=is_new)
     is_seen = await register(parts, EntryKind.MAINTENANCE, window_id, window)
     return json_answer(maintenance_item(window, now), 200 if is_seen else 202)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import json_answer
 from api.openapi import guarded
-from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
+from api.paging import DEFAULT_PAGE, CursorText, Limit, Number, from_cursor, to_cursor
 from api.parts import PartsOf
 from api.problems import ProblemKind
 from api.security import RejectionReader
@@ -58,11 +58,12 @@ async def list_rejections(
     limit: Limit = DEFAULT_PAGE,
 ) -> Response:
     """What was rejected, newest first."""
+    place: tuple[int, str, int, int] | None = from_cursor(cursor, tuple[Number, str, Number, Number])
     found = await parts.archive.rejections(
         since=instant("since", since),
         reasons=members("reason", reason, Reason),
         source=source,
-        after=from_cursor(cursor, RejectionPlace),
+        after=None if place is None else RejectionPlace(*place),
         limit=limit + 1,
     )
     following = to_cursor(found[limit - 1].place) if len(found) > limit else None

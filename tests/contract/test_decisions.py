@@ -5,8 +5,21 @@ import pytest
 
 from streams.alarming.book import AlarmBook
 from streams.alarming.changes import to_record
-from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Finding, Severity
-from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Decision, Resolve, Shelve, Unshelve
+from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Finding, Origin, Severity
+from streams.contracts.decisions import (
+    Acknowledge,
+    Action,
+    Adopt,
+    Assign,
+    Comment,
+    Decision,
+    Disown,
+    Report,
+    Resolve,
+    Shelve,
+    Unshelve,
+)
+from streams.contracts.devices import Location
 from streams.contracts.times import HOUR
 from streams.contracts.topics import ALARM_LOG, ALERTS
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
@@ -24,6 +37,12 @@ ACTIONS: list[Action] = [
     Resolve(finding=Finding.FALSE, comment="a bird"),
     Resolve(),
     Comment("seen from the bridge"),
+    Report(
+        "Hai xe tải va chạm", Severity.HIGH, "phone", "left lane\nblocked", "ward-1", "cam-1", Location(10.7, 106.6)
+    ),
+    Report("smoke", Severity.LOW),
+    Adopt(("al-2", "al-3"), comment="the same accident"),
+    Disown(("al-2",)),
 ]
 
 
@@ -63,6 +82,26 @@ def test_the_answer_to_a_decision_reads_back_and_names_it(action: Action) -> Non
             assert current == book.alert(alert)
         case Bookmark():
             raise AssertionError
+
+
+def test_a_report_is_answered_by_the_alert_of_the_id_it_named_and_adopting_by_the_adopter() -> None:
+    book, sensor = a_book_with_an_alert()
+
+    (reported,) = book.process(1, Decision("d-1", "al-told", "lan", NOW, Report("smoke", Severity.LOW, "phone")))
+    adopted = book.process(2, Decision("d-2", "al-told", "lan", NOW, Adopt((sensor,))))
+
+    assert isinstance(reported, AlertChanged)
+    assert (reported.alert.id, reported.alert.origin, reported.transition.decision) == (
+        "al-told",
+        Origin.REPORTED,
+        "d-1",
+    )
+    told = [
+        (one.alert.id, one.alert.covered_by, one.transition.decision)
+        for one in adopted
+        if isinstance(one, AlertChanged)
+    ]
+    assert told == [("al-told", None, "d-2"), (sensor, "al-told", None)]
 
 
 def test_a_decision_on_the_wire_names_its_action() -> None:

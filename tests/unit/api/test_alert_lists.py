@@ -150,6 +150,17 @@ async def test_an_unknown_state_or_a_cursor_of_somebody_else_is_refused_by_name(
         assert answer.json()["errors"][0]["field"] == field
 
 
+@pytest.mark.parametrize("place", [(10**18, "t", 0, 1), (1, "t", 0, 10**18), (1, "t"), ("x", "t", 0, 1)])
+async def test_a_rejections_cursor_with_a_number_no_list_holds_is_refused_by_name(
+    api: Api, place: tuple[object, ...]
+) -> None:
+    parameters = {"cursor": to_cursor(place)}
+
+    answer = await api.client.get("/api/v1/rejections", params=parameters, headers=api.as_(Role.PLANNER))
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cursor")
+
+
 @pytest.mark.parametrize(
     "path", ["alerts", "alerts/a%00", "alerts/a%00/timeline", "devices/a%00/latest", "history?device=d", "rejections"]
 )

@@ -125,6 +125,17 @@ async def test_a_window_that_makes_no_sense_is_refused_with_the_name_of_the_fiel
     assert api.outbox.records == []
 
 
+async def test_an_open_window_can_be_made_to_end_now(api: Api) -> None:
+    api.parts.registry.view.maintenance["open"] = MaintenanceWindow(
+        "open", Reach(device="d"), NOON - HOUR, NOON + HOUR, "works", "lan"
+    )
+    ended = {"starts_at": "2026-11-21T09:00:00Z", "ends_at": "2026-11-21T10:00:00Z", "repeats": ""}
+
+    answer = await put(api, "maintenance/open", WINDOW | ended)
+
+    assert (answer.status_code, answer.json()["is_open"], answer.json()["next"]) == (200, False, None)
+
+
 async def test_what_nobody_knows_may_be_in_reach(api: Api) -> None:
     reach = dict.fromkeys(Reach.__struct_fields__, "unheard-of")
 
