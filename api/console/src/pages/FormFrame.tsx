@@ -1,7 +1,7 @@
 /** A form beside a page: the first field takes the focus, Escape leaves, Ctrl+Enter saves, what is wrong stands above. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { pageWords } from "../i18n/pages";
 import { Icon } from "../look/shapes";
 
@@ -16,7 +16,8 @@ interface FormFrameProps {
 export function FormFrame({ heading, flaw, onSave, onCancel, children }: FormFrameProps) {
   const form = useRef<HTMLFormElement>(null);
   const isBusy = useSignal(false);
-  useEffect(() => {
+  // Before it is painted: what is typed at once belongs to the field.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     form.current?.querySelector<HTMLElement>("input:not([readonly]), select, textarea")?.focus();
     return () => void (before instanceof HTMLElement && before.isConnected && before.focus());

@@ -1,6 +1,6 @@
 /** The frame of every page beside the list: heading, what to do, what is missing, and how old it is. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Answer } from "./asking";
 import { connection } from "../data/live";
 import { words } from "../i18n";
@@ -18,7 +18,7 @@ interface PageProps {
 /** The heading takes the focus, so that a screen reader says where one is and Tab goes on from there. */
 export function Page({ name, heading, tools, children }: PageProps) {
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
     <main class={`page page-${name}`} data-page={name}>
       <header class="page-head">

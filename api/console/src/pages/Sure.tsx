@@ -1,6 +1,6 @@
 /** A button that asks once more before it acts, in the same place, by keyboard too. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { pageWords } from "../i18n/pages";
 
 interface SureProps {
@@ -14,7 +14,7 @@ export function Sure({ name, what, onYes }: SureProps) {
   const isAsked = useSignal(false);
   const isBusy = useSignal(false);
   const yes = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAsked.value) yes.current?.focus();
   }, [isAsked.value]);
   if (!isAsked.value) {

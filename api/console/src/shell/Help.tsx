@@ -38,6 +38,7 @@ export function Help() {
       class="help"
       aria-label={help.heading}
       onClose={() => (isHelpOpen.value = false)}
+      onCancel={() => (isHelpOpen.value = false)} // comes before `close`, so that the next key is a key again
       onClick={(event) => event.target === dialog.current && (isHelpOpen.value = false)}
     >
       <div class="help-card">

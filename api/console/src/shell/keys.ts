@@ -13,7 +13,7 @@ import { goTo, route } from "./router";
 import { pageOfLetter } from "./routes";
 
 /** How long after `g` a letter still says where to. */
-const LEADS_MS = 1_500;
+const LEADS_MS = 3_000;
 
 let ledAt = -Infinity;
 
@@ -23,7 +23,7 @@ export function listenToKeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.isComposing || isHelpOpen.value) return;
+  if (event.isComposing || isHelpOpen.value || isInDialog(event.target)) return;
   if (dialog.value !== null) {
     // What is typed after `c` is the comment, even when it comes faster than the dialog: never a command.
     if (isInList(event.target)) document.getElementById(FIELD_ID)?.focus();
@@ -41,6 +41,11 @@ function onKey(event: KeyboardEvent): void {
   }
   const isHandled = event.key === "Escape" ? leave(event.target) : !isTyping(event.target) && act(event);
   if (isHandled) event.preventDefault();
+}
+
+/** A dialog has its own keys, Escape among them. */
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("dialog") !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

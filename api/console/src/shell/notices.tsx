@@ -1,5 +1,6 @@
 /** Short notices at the foot of the page: what became of what the operator did. */
 import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 
 export type NoticeKind = "done" | "info" | "warning" | "error";
 interface Notice {
@@ -26,8 +27,14 @@ function dismiss(key: number): void {
 }
 
 export function Notices() {
+  const element = useRef<HTMLDivElement>(null);
+  // A dialog lies above everything but what was lifted after it: what became of sending it must not be hidden by it.
+  useEffect(() => {
+    element.current?.hidePopover();
+    if (notices.value.length > 0) element.current?.showPopover();
+  }, [notices.value]);
   return (
-    <div class="notices" role="status" aria-live="polite">
+    <div ref={element} class="notices" role="status" aria-live="polite" popover="manual">
       {notices.value.map(({ key, kind, text }) => (
         <button type="button" key={key} class={`notice notice-${kind}`} onClick={() => dismiss(key)}>
           {text}
