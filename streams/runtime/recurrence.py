@@ -192,7 +192,8 @@ def _walls(parts: Mapping[str, str], first: datetime, zone: ZoneInfo) -> Iterato
         found = iter(rrulestr(plain, dtstart=first + ahead))
     except (ValueError, TypeError, IndexError) as error:
         raise BadRecurrenceError(f"is no recurrence rule (RFC 5545): {error}") from error
-    return _bounded((wall - ahead for wall in found), first, count, until)
+    fraction = timedelta(microseconds=first.microsecond)  # of a second, which dateutil drops
+    return _bounded((wall - ahead + fraction for wall in found), first, count, until)
 
 
 def _bounded(

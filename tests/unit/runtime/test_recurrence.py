@@ -75,6 +75,12 @@ def test_a_recurrence_begins_with_its_first_start_and_goes_on_by_its_rule(repeat
     assert starts_of(a_window(repeats), most=3) == starts
 
 
+def test_a_start_with_a_fraction_of_a_second_recurs_with_it() -> None:
+    starts = parse("FREQ=DAILY", 400_000, "UTC")
+
+    assert starts.first_after(400_000) == 24 * HOUR + 400_000
+
+
 def test_days_are_those_of_the_windows_zone_also_across_summer_time() -> None:
     window = a_window("FREQ=DAILY", starts="2026-03-28T08:00:00+01:00", tz="Europe/Berlin")
 
