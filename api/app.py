@@ -92,14 +92,33 @@ _SHAPES: Sequence[Any] = (
 )
 
 
+_ROUTES: Sequence[Any] = (
+    stream,
+    kpis,
+    handover,
+    bulk,
+    reports,
+    alerts,
+    related,
+    decisions,
+    notices,
+    maintenance,
+    out_of_service,
+    teams,
+    rules,
+    devices,
+    areas,
+    rejections,
+    history,
+    session,
+)
+"""In the order they are tried: fixed paths (`alerts/stream`) come before those with an id (`alerts/{id}`)."""
+
 _BUILT_CONSOLE = Path(__file__).parent / "console" / "dist"
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
-    """The application around its parts; without them it can only describe itself.
-
-    Fixed paths (`alerts/stream`) come before those with an id (`alerts/{id}`).
-    """
+    """The application around its parts; without them it can only describe itself."""
     app = FastAPI(
         title="urbanwatch",
         version="1",
@@ -110,27 +129,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = parts
     routes = APIRouter(prefix=PREFIX)
-    for router in (
-        stream,
-        kpis,
-        handover,
-        bulk,
-        reports,
-        alerts,
-        related,
-        decisions,
-        notices,
-        maintenance,
-        out_of_service,
-        teams,
-        rules,
-        devices,
-        areas,
-        rejections,
-        history,
-        session,
-    ):
-        routes.include_router(router.router)
+    for part in _ROUTES:
+        routes.include_router(part.router)
     app.include_router(routes)
     app.include_router(health.router)
     app.include_router(docs.router)

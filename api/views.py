@@ -166,7 +166,7 @@ class AreaPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def alert_item(alert: Alert, members: int | None = None) -> AlertItem:
+def alert_item(alert: Alert, members: int | None = None) -> AlertItem:  # size: a line for each field
     """The alert as the public sees it. `members` standing ones, as far as its teller knows; a group has a number."""
     return AlertItem(
         id=alert.id,

@@ -1,12 +1,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import cast
 
 import pytest
 
 from api.live import hub as hub_module
-from api.live.hub import Hub, LiveEvent
+from api.live.hub import QUEUE_EVENTS, Hub, LiveEvent
 from api.live.pulse import FRESH_S, INGEST_LATE_S, JUDGE_LATE_S, Pulse
 from api.live.registry import LiveRegistry
 from api.live.sse import stream
@@ -222,3 +223,31 @@ async def test_readyz_is_503_while_live_alerts_are_not_served(api: Api) -> None:
 
     assert (before.status_code, after.status_code) == (503, 200)
     assert after.json()["status"] == "degraded"
+
+
+@dataclass(frozen=True)
+class ARecord:
+    offset: int
+    key: bytes
+    value: bytes
+
+
+async def test_a_flood_in_one_read_cuts_off_no_stream_that_keeps_up(api: Api) -> None:
+    raised = Transition(TransitionKind.RAISED, NOON, "rule:noise")
+    flood = [
+        ARecord(offset, b"a", encode(AlertChanged(an_alert(f"a-{offset}"), raised)))
+        for offset in range(3 * QUEUE_EVENTS)
+    ]
+    pieces = events(api)
+    await anext(pieces)
+
+    async def receive() -> int:
+        received = 0
+        while received < len(flood):
+            received += (await anext(pieces)).count(b"event: alert")
+        return received
+
+    async with asyncio.timeout(60):
+        received, _ = await asyncio.gather(receive(), api.parts.feed.take_all(flood))
+
+    assert received == len(flood)
