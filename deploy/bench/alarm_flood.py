@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from streams.timescale.progress import Progress, watch_progress
 _STEP_S = 0.02
 _LAST_WITHIN_S = 120
 _POLL_S = 0.1
+_SAMPLE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class _Flooded:
     topic_lag_s: float
     stored: int
     store_lag_s: float
+    behind_s: list[float]
 
 
 def flood(stack: PrivateStack, wanted: Flood, say: Say) -> dict[str, Any]:
@@ -54,6 +57,8 @@ def flood(stack: PrivateStack, wanted: Flood, say: Say) -> dict[str, Any]:
         "in_topic_after_s": round(found.topic_lag_s, 2),
         "stored": found.stored,
         "stored_after_s": round(found.store_lag_s, 2),
+        "behind_median_s": sorted(found.behind_s)[len(found.behind_s) // 2],
+        "behind_max_s": max(found.behind_s),
         "is_complete": found.in_topic == found.stored == wanted.alerts,
         "stored_per_s": round(found.stored / (found.offered_s + max(0.0, found.store_lag_s)), 1),
         "processes": usages.as_json(),
@@ -69,11 +74,29 @@ async def _measure(stack: PrivateStack, wanted: Flood) -> _Flooded:
         VerdictLog.connected(kafka) as log,
     ):
         started = time.perf_counter()
-        await _offer(log, wanted)
+        offering = asyncio.create_task(_offer(log, wanted))
+        behind_s = [lag async for lag in _lags(progress, wanted, offering, started)]
+        await offering
         offered_at = time.perf_counter()
         stored, stored_at = await _stored(progress, wanted, seen)
-        topic_lag_s = max(0.0, seen.newest_at - offered_at)
-        return _Flooded(offered_at - started, len(seen.raised), topic_lag_s, stored, max(0.0, stored_at - offered_at))
+        return _Flooded(
+            offered_s=offered_at - started,
+            in_topic=len(seen.raised),
+            topic_lag_s=max(0.0, seen.newest_at - offered_at),
+            stored=stored,
+            store_lag_s=max(0.0, stored_at - offered_at),
+            behind_s=behind_s or [0.0],
+        )
+
+
+async def _lags(
+    progress: Progress, wanted: Flood, offering: "asyncio.Task[None]", started: float
+) -> AsyncIterator[float]:
+    """How many seconds of new alerts are asked for but not yet in the database, sampled while they are offered."""
+    while not offering.done():
+        due = (time.perf_counter() - started) * wanted.per_s
+        yield round(max(0.0, due - await progress.stored_alerts(wanted.rule)) / wanted.per_s, 2)
+        await asyncio.sleep(_SAMPLE_S)
 
 
 async def _offer(log: VerdictLog, wanted: Flood) -> None:
