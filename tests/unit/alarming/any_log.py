@@ -29,8 +29,10 @@ from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros
 from streams.contracts.topics import READINGS
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.runtime.registry import RegistryChange
+from streams.runtime.settings import Alarm
 from tests.unit.alarming.any_city import (
     DEVICES,
+    OUTAGE_RULES,
     PROPERTY_OF_RULE,
     PUTS,
     RULES,
@@ -133,6 +135,7 @@ class AnyLog:
     """A log, the registry it goes with, and the steps it was written by."""
 
     steps: Sequence[Step] = ()
+    settings: Alarm = field(default_factory=Alarm)
     entries: list[Entry] = field(default_factory=list)
     registry: list[RegistryChange] = field(default_factory=list)
 
@@ -145,10 +148,10 @@ class AnyLog:
 class LogWriter:
     """Writes a log by steps, folding it on the way."""
 
-    def __init__(self) -> None:
-        self.log = AnyLog()
+    def __init__(self, steps: Sequence[Step], settings: Alarm) -> None:
+        self.log = AnyLog(steps, settings)
         self.now: Micros = START
-        self._folding = Folding(self.log.registry)
+        self._folding = Folding(self.log.registry, settings)
         self._alerts: list[str] = []
         self._verdicts: list[Verdict] = []
         self._decisions: list[Decision] = []
@@ -239,28 +242,27 @@ class LogWriter:
         self.log.entries.append(entry)
 
 
-def written(steps: Sequence[Step]) -> AnyLog:
+def written(steps: Sequence[Step], settings: Alarm | None = None) -> AnyLog:
     """The log the steps tell of."""
-    return _writer(steps).log
+    return _writer(steps, settings).log
 
 
-def written_until_all_is_quiet(steps: Sequence[Step]) -> AnyLog:
+def written_until_all_is_quiet(steps: Sequence[Step], settings: Alarm | None = None) -> AnyLog:
     """The same, then every condition goes, and ticks come for a day and a half, the last after the alerts have left."""
-    writer = _writer(steps)
+    writer = _writer(steps, settings)
     writer.all_goes(2 * HOUR, every=2 * MINUTE)
     writer.all_goes(34 * HOUR, every=2 * HOUR)
     return writer.log
 
 
-def _writer(steps: Sequence[Step]) -> LogWriter:
-    writer = LogWriter()
+def _writer(steps: Sequence[Step], settings: Alarm | None) -> LogWriter:
+    writer = LogWriter(steps, settings or Alarm())
     for step in steps:
         writer.take(step)
-    writer.log.steps = steps
     return writer
 
 
-RULE, DEVICE = st.sampled_from(RULES), st.sampled_from(DEVICES)
+DEVICE = st.sampled_from(DEVICES)
 SEVERITY: st.SearchStrategy[Severity | None] = st.sampled_from([None, *SEVERITIES])
 APART = st.sampled_from([0, 100_000, 2 * SECOND, 20 * SECOND, 2 * MINUTE])
 SHORT = st.sampled_from([0, SECOND, 9 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE])
@@ -300,28 +302,44 @@ SKETCHES: st.SearchStrategy[Sketch] = st.one_of(
     st.builds(_adopting, st.lists(ALERTS_BACK, min_size=1, max_size=3)),
     st.builds(_disowning, st.lists(ALERTS_BACK, min_size=1, max_size=2)),
 )
-JUDGED = st.builds(Judged, RULE, DEVICE, SEVERITY, st.sampled_from([0, 0, 0, SECOND, -30 * SECOND]))
 DECIDED = st.builds(Decided, SKETCHES, st.sampled_from([0, 0, 1, 2, 3, 5, None]), st.sampled_from([None, None, 0, 1]))
-STEPS: st.SearchStrategy[Step] = st.one_of(
-    JUDGED,
-    JUDGED,
-    st.builds(JudgedAll, RULE, st.lists(DEVICE, min_size=2, max_size=5, unique=True).map(tuple), SEVERITY, APART),
-    st.builds(Flutters, RULE, DEVICE, st.integers(2, 5), APART),
+FOCUSES: list[tuple[str, ...]] = [RULES, OUTAGE_RULES, ("jam", "crawl"), ("offline",), ("loud",), ("jam", "mute")]
+"""The rules a log speaks of."""
+OTHER_STEPS: list[st.SearchStrategy[Step]] = [
     st.builds(JudgedAgain, st.integers(1, 6)),
-    st.builds(Passes, SHORT, st.sampled_from([1, 6])),
     st.builds(Passes, SHORT | LONG, st.sampled_from([1, 1, 6])),
-    DECIDED,
     DECIDED,
     st.builds(DecidedAgain, st.integers(1, 4)),
     st.builds(Registered, PUTS),
-)
+]
+"""Of these a log has all or some: what never rests never lets anything come to an end."""
+
+
+def _steps_about(rules: tuple[str, ...]) -> list[st.SearchStrategy[Step]]:
+    rule = st.sampled_from(rules)
+    several = st.lists(DEVICE, min_size=2, max_size=5, unique=True).map(tuple)
+    judged = st.builds(Judged, rule, DEVICE, SEVERITY, st.sampled_from([0, 0, 0, SECOND, -30 * SECOND]))
+    return [
+        judged,
+        judged,
+        st.builds(JudgedAll, rule, several, SEVERITY, APART),
+        st.builds(Flutters, rule, DEVICE, st.integers(2, 5), APART),
+        st.builds(Passes, SHORT, st.sampled_from([1, 6])),
+    ]
 
 
 @st.composite
 def step_lists(draw: st.DrawFn) -> list[Step]:
     """Of any length alike: `lists` of any length are short for the most part, and in short logs little meets."""
-    return [draw(STEPS) for _ in range(draw(st.integers(1, 45)))]
+    about = _steps_about(draw(st.sampled_from(FOCUSES)))
+    steps = st.one_of(*about, *draw(st.sampled_from([OTHER_STEPS] * 3 + [OTHER_STEPS[i:j] for i, j in _PARTS])))
+    return [draw(steps) for _ in range(draw(st.integers(1, 45)))]
 
 
-ANY_LOGS = step_lists().map(written)
-ANY_LOGS_THAT_END_QUIETLY = step_lists().map(written_until_all_is_quiet)
+_PARTS = [(0, 0), (1, 2), (2, 3), (2, 4), (4, 5), (1, 5)]
+
+SETTINGS = st.sampled_from(
+    [Alarm(), Alarm(), Alarm(hold_s=0, release_s=0), Alarm(chatter_count=2, chatter_within_s=10), Alarm(hold_s=60)]
+)
+ANY_LOGS = st.builds(written, step_lists(), SETTINGS)
+ANY_LOGS_THAT_END_QUIETLY = st.builds(written_until_all_is_quiet, step_lists(), SETTINGS)

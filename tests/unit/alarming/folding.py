@@ -23,8 +23,10 @@ _decode = decoder(ALERTS).decode
 class Folding:
     """A book that is given the registry's changes right after the tick that says that they apply."""
 
-    def __init__(self, registry: Sequence[RegistryChange], book: AlarmBook | None = None) -> None:
-        self.book = book or AlarmBook(Alarm())
+    def __init__(
+        self, registry: Sequence[RegistryChange], settings: Alarm | None = None, book: AlarmBook | None = None
+    ) -> None:
+        self.book = book or AlarmBook(settings or Alarm())
         self._registry = registry
 
     def process(self, offset: int, entry: Verdict | Decision | Tick) -> list[Change]:
@@ -46,14 +48,14 @@ class AlertsTopic:
         """One transaction: the changes and the bookmark."""
         self.records += [(book.now, to_record(change)) for change in [*changes, book.bookmark()]]
 
-    def restored(self, registry: Sequence[RegistryChange]) -> Folding:
+    def restored(self, registry: Sequence[RegistryChange], settings: Alarm) -> Folding:
         """A new process: it recalls what is left of the topic, and the registry as far as the bookmark says."""
-        book = AlarmBook(Alarm())
+        book = AlarmBook(settings)
         for _, record in self._compacted():
             assert record.key is not None
             book.recall(record.key, None if record.value is None else _decode(record.value))
         book.resume(registry[: book.registry_position])
-        return Folding(registry, book)
+        return Folding(registry, settings, book)
 
     def _compacted(self) -> list[tuple[Micros, Outgoing]]:
         if not self.records:

@@ -85,7 +85,7 @@ class History:
 
 def folded(log: AnyLog) -> History:
     """The log folded in one go."""
-    folding, alerts, moments = Folding(log.registry), dict[str, Alert](), list[Moment]()
+    folding, alerts, moments = Folding(log.registry, log.settings), dict[str, Alert](), list[Moment]()
     for offset, entry in enumerate(log.entries):
         changes = folding.process(offset, entry)
         if changes:

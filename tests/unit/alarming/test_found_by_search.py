@@ -13,10 +13,10 @@ from tests.unit.alarming.history import folded
 def refolded_from(log: AnyLog, offset: int) -> list[Change]:
     """The log folded to below the offset, recalled from what was given out, and folded on."""
     topic, given_out = AlertsTopic(), list[Change]()
-    folding = topic.restored(log.registry)
+    folding = topic.restored(log.registry, log.settings)
     for number, entry in enumerate(log.entries):
         if number == offset:
-            folding = topic.restored(log.registry)
+            folding = topic.restored(log.registry, log.settings)
         changes = folding.process(number, entry)
         topic.commit(changes, folding.book)
         given_out += changes
