@@ -10,7 +10,7 @@ export interface Registry {
 const HIGHEST = 20;
 
 /** Pure: all given fields match; an area includes the areas within it, a parent everything that hangs on it. */
-export function reaches(reach: Reach, alert: Alert, { devices, areas }: Registry): boolean {
+export function reaches(reach: Reach, alert: Pick<Alert, "device" | "area" | "rule" | "property">, { devices, areas }: Registry): boolean {
   const device = devices.get(alert.device);
   const isGiven = (field: string | null | undefined): field is string => field !== null && field !== undefined && field !== "";
   if (isGiven(reach.device) && reach.device !== alert.device) return false;

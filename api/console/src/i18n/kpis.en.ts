@@ -2,7 +2,7 @@ import type { FigureName, Verdict } from "../pages/kpis/figures";
 import type { BarWidth } from "../pages/kpis/answer";
 import type { PeriodName } from "../pages/period";
 
-const periods: Record<PeriodName, string> = { shift: "8 h", day: "24 h", week: "7 days", month: "30 days", custom: "own" };
+const periods: Record<PeriodName, string> = { shift: "8 h", day: "24 h", week: "7 days", month: "30 days", custom: "custom" };
 const verdicts: Record<Verdict, string> = { acceptable: "within target", manageable: "manageable", over: "over the limit" };
 const widths: Record<BarWidth, string> = { per_10_minutes: "10 minutes", per_hour: "hour", per_day: "day" };
 const figures: Record<FigureName, string> = {

@@ -142,7 +142,7 @@ export const pagesEn = {
     cancel: "Cancel",
     saved: "Saved.",
     savedOut: "Taken out of service.",
-    endedNow: "It ends in a few seconds.",
+    endedNow: "Ended.",
     removed: "Removed.",
     returned: "Returned to service.",
     summary: (from: string, to: string, length: string) => `${from} to ${to} (${length})`,

@@ -138,7 +138,7 @@ export const pagesVi: PageWords = {
     cancel: "Huỷ",
     saved: "Đã lưu.",
     savedOut: "Đã cho ngừng phục vụ.",
-    endedNow: "Sẽ kết thúc trong vài giây.",
+    endedNow: "Đã kết thúc.",
     removed: "Đã xoá.",
     returned: "Đã đưa vào phục vụ lại.",
     summary: (from, to, length) => `${from} đến ${to} (${length})`,

@@ -3,7 +3,8 @@ import { pageWords } from "../../i18n/pages";
 import { words } from "../../i18n";
 import { duration } from "../../look/time";
 import { dateField, midnight, timeField, wallOf, weekday } from "../wallTime";
-import { repeatsOf, type Repeating, type Repeats, type Span } from "./recurrence";
+import type { Repeating, Span } from "./recurrence";
+import { repeatSentence } from "./sentence";
 
 /** `thứ Hai 23/11 22:00`. */
 export function dayAndTime(instant: number, zone?: string): string {
@@ -25,32 +26,5 @@ export function spanText({ from, to }: Span, zone?: string): string {
 
 /** `every week on Monday and Thursday, 22:00 to 02:00, until 31/12/2026`. */
 export function repeatText(window: Repeating): string {
-  const { repeats: says } = pageWords.value.maintenance;
-  const repeats = repeatsOf(window.repeats, Date.parse(window.starts_at), window.tz);
-  if (repeats.kind === "once") return says.once;
-  const [from, to] = [window.starts_at, window.ends_at].map((time) => timeField(wallOf(Date.parse(time), window.tz)));
-  return says.sentence(often(repeats), from ?? "", to ?? "") + endText(repeats);
-}
-
-function often(repeats: Exclude<Repeats, { kind: "once" }>): string {
-  const { repeats: says } = pageWords.value.maintenance;
-  switch (repeats.kind) {
-    case "daily":
-      return says.daily(repeats.every);
-    case "weekly":
-      return says.weekly(repeats.every, repeats.days);
-    case "monthly":
-      return says.monthly(repeats.every, repeats.day);
-    case "nth":
-      return says.nth(repeats.every, repeats.nth, repeats.weekday);
-    case "other":
-      return says.other(repeats.rule);
-  }
-}
-
-function endText(repeats: Exclude<Repeats, { kind: "once" }>): string {
-  const { repeats: says } = pageWords.value.maintenance;
-  if (repeats.kind === "other" || repeats.end.kind === "never") return "";
-  if (repeats.end.kind === "count") return says.count(repeats.end.count);
-  return says.until(repeats.end.date.split("-").reverse().join("/"));
+  return repeatSentence(window, pageWords.value);
 }

@@ -44,7 +44,7 @@ describe("the plan", () => {
 
 describe("ending a window now", () => {
   it("that is open once moves its end", () => {
-    expect(endedNow(aWindow(), NOON)).toMatchObject({ next: null, body: { starts_at: "2026-11-23T04:00:00.000Z", ends_at: "2026-11-23T05:00:05.000Z", repeats: "" } });
+    expect(endedNow(aWindow(), NOON)).toMatchObject({ next: null, body: { starts_at: "2026-11-23T04:00:00.000Z", ends_at: "2026-11-23T05:00:00.000Z", repeats: "" } });
   });
 
   it("of a series begins the series with the next time, with as many left", () => {
@@ -56,7 +56,7 @@ describe("ending a window now", () => {
   it("of a series at its last time makes it a window that was once", () => {
     const ended = endedNow(aWindow({ starts_at: "2026-11-22T04:00:00Z", ends_at: "2026-11-22T06:00:00Z", repeats: "FREQ=DAILY;COUNT=2" }), NOON);
 
-    expect(ended?.body).toMatchObject({ starts_at: "2026-11-23T04:00:00.000Z", ends_at: "2026-11-23T05:00:05.000Z", repeats: "" });
+    expect(ended?.body).toMatchObject({ starts_at: "2026-11-23T04:00:00.000Z", ends_at: "2026-11-23T05:00:00.000Z", repeats: "" });
   });
 
   it("of a series at its last but one time leaves a window that opens once more", () => {

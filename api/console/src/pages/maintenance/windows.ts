@@ -85,13 +85,10 @@ export function bodyOf({ reach, starts_at, ends_at, repeats, tz, reason }: Maint
   return { reach, starts_at, ends_at, repeats, tz, reason };
 }
 
-/** The api takes no window that is past: one that is ended now ends this little later. */
-const ENDS_AFTER_MS = 5_000;
-
 /**
  * The window as it has to be so that it is closed from now on until it opens again by itself.
  *
- * Once, or the last time: it ends in a moment. Of a series, the series begins with the next time; what has been stays in the
+ * Once, or the last time: it ends now. Of a series, the series begins with the next time; what has been stays in the
  * log. Null where the window is not open.
  */
 export function endedNow(window: MaintenanceWindow, now: number): { body: WindowBody; next: Span | null } | null {
@@ -99,7 +96,7 @@ export function endedNow(window: MaintenanceWindow, now: number): { body: Window
   if (open === null) return null;
   const body = bodyOf(window);
   const next = window.repeats === "" ? null : nextAfter(window, now);
-  if (next === null) return { next, body: { ...body, starts_at: iso(open.from), ends_at: iso(Math.min(open.to, now + ENDS_AFTER_MS)), repeats: "" } };
+  if (next === null) return { next, body: { ...body, starts_at: iso(open.from), ends_at: iso(now), repeats: "" } };
   const rest = { starts_at: iso(next.from), ends_at: iso(next.to), repeats: countedDown(window, next.from), tz: window.tz };
   return { next, body: { ...body, ...rest, repeats: isSingle(rest) ? "" : rest.repeats } };
 }
