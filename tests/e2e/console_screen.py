@@ -64,16 +64,18 @@ class NoiseMeters:
 
     async def measure(self, device: str, level: float) -> None:
         """One packet, taken by the broker."""
-        await asyncio.to_thread(self._publish, device, level)
-
-    def _publish(self, device: str, level: float) -> None:
-        publisher: Publisher[None] = Publisher(self._stack.settings.mqtt.url, name="console-test")
-        publisher.connect()
         reading = {"property": "noise_level", "value": level, "unit": "dB(A)"}
-        publisher.publish(f"urbanwatch/v1/{device}/readings", json.dumps(reading).encode(), None)
-        if publisher.drain(10):
-            raise TimeoutError("the broker did not acknowledge the packet")
-        publisher.close()
+        await asyncio.to_thread(publish, self._stack, device, reading)
+
+
+def publish(stack: PrivateStack, device: str, reading: dict[str, Any]) -> None:
+    """One packet of a device, taken by the broker."""
+    publisher: Publisher[None] = Publisher(stack.settings.mqtt.url, name="console-test")
+    publisher.connect()
+    publisher.publish(f"urbanwatch/v1/{device}/readings", json.dumps(reading).encode(), None)
+    if publisher.drain(10):
+        raise TimeoutError("the broker did not acknowledge the packet")
+    publisher.close()
 
 
 def _rule() -> dict[str, Any]:

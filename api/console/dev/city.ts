@@ -198,6 +198,7 @@ export function anAlert(number: number, all: readonly Device[], at: number, seve
     shelved_by: null,
     held_until: null,
     announced_at: moment,
+    acknowledge_by: null,
     repeats: 0,
     chattering: false,
     assigned_by: null,

@@ -70,6 +70,7 @@ class Mock {
     if (first === "me") return json(response, 200, { username: role, role });
     if (first === "alerts") return this.alertRoute(request, response, url, id, verb, role);
     if (first === "areas") return list(response, this.areas, url);
+    if (first === "notices") return list(response, [], url);
     if (first === "assignees") return list(response, ASSIGNEES, url);
     if (first === "teams" && id === "") return list(response, TEAMS, url);
     if (first === "history") return json(response, 200, history(url, this.alerts.values()));

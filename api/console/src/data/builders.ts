@@ -38,6 +38,7 @@ export function anAlert(given: Partial<Alert> = {}): Alert {
     shelved_by: null,
     held_until: null,
     announced_at: raised_at,
+    acknowledge_by: null,
     repeats: 0,
     chattering: false,
     assigned_by: null,

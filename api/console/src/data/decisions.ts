@@ -70,8 +70,8 @@ export interface Incident {
 }
 
 /** Enters an incident somebody told of; it is selected once it is there. */
-export async function reportIncident({ area, location, ...incident }: Incident): Promise<boolean> {
-  const body = { ...incident, ...(area === null ? {} : { area }), ...(location === null ? {} : { location }) };
+export async function reportIncident(incident: Incident): Promise<boolean> {
+  const body = Object.fromEntries(Object.entries(incident).filter(([, given]) => given !== null && given !== ""));
   const outcome = await post<Alert>("alerts", body);
   if (outcome.kind === "pending") {
     say("info", words.value.action.pending);

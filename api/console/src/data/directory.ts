@@ -1,6 +1,6 @@
 /** Devices, areas and rules: what the ids in an alert stand for. */
 import { computed, signal } from "@preact/signals";
-import { getAll } from "./client";
+import { get, getAll } from "./client";
 import type { Area, Device, Rule } from "./types";
 import { language } from "../i18n";
 import { inLanguage } from "../i18n/bilingual";
@@ -50,6 +50,16 @@ export function keepDirectory(): () => void {
     isStopped = true;
     clearTimeout(timer);
   };
+}
+
+const asked = new Set<string>();
+
+/** A device registered since the last load, as an alert names it: asked for once, so that it has its name at once. */
+export async function wantDevice(id: string): Promise<void> {
+  if (directory.value.devices.size === 0 || directory.value.devices.has(id) || asked.has(id)) return;
+  asked.add(id);
+  const outcome = await get<Device>(`devices/${encodeURIComponent(id)}`);
+  if (outcome.kind === "ok") directory.value = { ...directory.value, devices: new Map(directory.value.devices).set(id, outcome.value) };
 }
 
 function byId<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

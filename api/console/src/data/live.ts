@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { alerts, book, isLoaded, publish, reconciledAt } from "./book";
 import { get, getAll } from "./client";
 import { isReachable } from "./health";
-import { takeNotice } from "./notices";
+import { loadNotices, takeNotice } from "./notices";
 import { sessionEnded } from "./session";
 import { serverNow } from "../look/time";
 import type { Alert, AlertEvent, Me, Page, PolicyNotice } from "./types";
@@ -58,6 +58,7 @@ class Follower {
     source.onopen = () => {
       stream.value = "open";
       void this.reconcileAndRepeat();
+      void loadNotices();
     };
     source.onerror = () => {
       stream.value = source.readyState === EventSource.CLOSED ? "closed" : "connecting";

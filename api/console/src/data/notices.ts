@@ -1,9 +1,10 @@
 /** What began or ended that hides alerts, as the stream tells it: said once, and kept for whoever wants to look. */
 import { signal } from "@preact/signals";
+import { get } from "./client";
 import { managing } from "../i18n/managing";
 import { moment, serverNow } from "../look/time";
 import { say } from "../shell/notices";
-import type { PolicyNotice } from "./types";
+import type { Page, PolicyNotice } from "./types";
 
 const KEPT = 50;
 /** What is older was not missed just now; the stream repeats it after a reset. */
@@ -17,6 +18,12 @@ export function takeNotice(notice: PolicyNotice): void {
   policyNotices.value = withNotice(before, notice);
   const isNews = policyNotices.value !== before && serverNow() - Date.parse(notice.at) < NEWS_MS;
   if (isNews) say("info", noticeText(notice, serverNow()));
+}
+
+/** What was told before this page was there: kept, but not said. */
+export async function loadNotices(): Promise<void> {
+  const outcome = await get<Page<PolicyNotice>>("notices");
+  if (outcome.kind === "ok") policyNotices.value = outcome.value.items.reduce(withNotice, policyNotices.value);
 }
 
 /** Pure: the same notice a second time changes nothing. */

@@ -62,6 +62,8 @@ export interface Alert {
   shelved_by: string | null;
   held_until: string | null;
   announced_at: string | null;
+  /** When somebody has to have acknowledged it; after that it is escalated. */
+  acknowledge_by: string | null;
   repeats: number;
   chattering: boolean;
   assigned_by: string | null;

@@ -103,6 +103,7 @@ function TaskFacts({ alert }: { alert: Alert }) {
           )}
         </Fact>
       )}
+      {alert.acknowledge_by !== null && isWaiting(alert) && <Fact name={detail.acknowledgeBy}>{at(alert.acknowledge_by)}</Fact>}
       {alert.escalation > 0 && (
         <Fact name={detail.escalated}>
           {alert.escalated_to === null || alert.escalated_at === null ? detail.times(whole(alert.escalation, language.value)) : detail.escalatedTo(assigneeName(alert.escalated_to), at(alert.escalated_at))}

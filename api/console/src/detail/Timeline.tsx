@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { book } from "../data/book";
 import { getAll } from "../data/client";
 import { assigneeName } from "../data/assignees";
-import { deviceName, ruleName } from "../data/directory";
+import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { select, subjectOf, titleOf } from "../data/view";
 import type { Alert, Transition, TransitionKind } from "../data/types";
 import { unitOf } from "../data/latest";
@@ -12,7 +12,7 @@ import { language, words } from "../i18n";
 import { managing } from "../i18n/managing";
 import { withUnit } from "../look/numbers";
 import { Icon, type IconName } from "../look/shapes";
-import { moment, now } from "../look/time";
+import { duration, moment, now } from "../look/time";
 
 type Stored = { kind: "loading" } | { kind: "here"; lines: Transition[] } | { kind: "away" };
 
@@ -115,12 +115,24 @@ function Subject({ line: { kind, subject } }: { line: Transition }) {
   return <span class="quiet"> · {deviceName(subject)}</span>;
 }
 
-/** A rule's reason is a word of the product's, and so is what time brings about; a person's is their own. */
+const CITY = "urbanwatch";
+
+/** What a rule or time brings about is said in words of the product's; a person's reason is their own. */
 function Reason({ line: { by, reason } }: { line: Transition }) {
   if (reason === null || reason === undefined || reason === "") return null;
-  if (reason === "overdue") return <span class="quiet"> · {managing.value.detail.becauseOverdue}</span>;
-  if (by.startsWith(RULE)) return <span class="quiet"> · {words.value.verdict[reason] ?? reason}</span>;
+  if (by.startsWith(RULE) || by === CITY) return <span class="quiet"> · {broughtAbout(reason)}</span>;
   return <p class="line-reason">{reason}</p>;
+}
+
+function broughtAbout(reason: string): string {
+  const { detail } = managing.value;
+  const stood = /^stood for ([\d.]+) s$/.exec(reason)?.[1];
+  if (stood !== undefined) return detail.stoodFor(duration(Number(stood) * 1000, words.value.age));
+  const repeats = /^repeats: (\d+)$/.exec(reason)?.[1];
+  if (repeats !== undefined) return detail.repeated(repeats);
+  const place = /^(?:area|district|city|parent|tag)\/(.*)$/.exec(reason)?.[1];
+  if (place !== undefined) return directory.value.areas.has(place) ? (areaName(place) ?? place) : deviceName(place);
+  return detail.reasons[reason] ?? words.value.verdict[reason] ?? reason;
 }
 
 function author(by: string): string {

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { assigneeName } from "../data/assignees";
 import { book } from "../data/book";
 import { pending } from "../data/decisions";
-import { deviceName } from "../data/directory";
+import { deviceName, wantDevice } from "../data/directory";
 import { unitOf, wantUnits } from "../data/latest";
 import { isWaiting } from "../data/ordering";
 import { isOverdue, type AlertEntry } from "../data/rows";
@@ -34,7 +34,9 @@ interface Props {
 export function AlertRow({ entry, index, isSelected, isMarked, onSelect, onMark, onFold }: Props) {
   const { alert, depth } = entry;
   useEffect(() => {
-    if (alert.device !== "") wantUnits(alert.device);
+    if (alert.device === "") return;
+    wantUnits(alert.device);
+    void wantDevice(alert.device);
   }, [alert.device]);
   const arrived = book.arrival(alert.id);
   const elapsed = arrived === undefined ? HIGHLIGHT_MS : serverNow() - arrived;
@@ -116,9 +118,11 @@ function What({ entry, onFold }: { entry: AlertEntry; onFold: () => void }) {
           </button>
         )}
         <span class="what">{subjectOf(alert)}</span>
-        <Standing entry={entry} />
       </span>
-      <span class="which">{alert.origin === "reported" ? told : titleOf(alert)}</span>
+      <span class="which">
+        <Standing entry={entry} />
+        <span class="which-text">{alert.origin === "reported" ? told : titleOf(alert)}</span>
+      </span>
       <span class="where">
         <Flags alert={alert} />
         <span class="where-text">{alert.suppression === "none" || entry.depth > 0 ? whereOf(alert) : hiddenBecause(alert)}</span>

@@ -6,7 +6,7 @@ import { forgetMarks, marked, subjectOf, titleOf } from "../data/view";
 import { language, words } from "../i18n";
 import { managing } from "../i18n/managing";
 import { whole } from "../look/numbers";
-import { Icon, SeverityShape, type IconName } from "../look/shapes";
+import { Icon, SeverityShape } from "../look/shapes";
 import { focusList } from "./focus";
 import { run, type Command } from "./keys";
 
@@ -25,23 +25,23 @@ export function BulkBar() {
   }
   if (chosen.length === 0) return null;
   const { action } = words.value;
-  const { dialog } = managing.value;
+  const { dialog, detail } = managing.value;
   const allShelved = chosen.every(({ shelved_by }) => shelved_by !== null);
-  const actions: readonly [Command, string, string, IconName][] = [
-    ["acknowledge", action.acknowledge, "a", "check"],
-    ["assign", dialog.assign, "T", "person"],
-    ["shelve", allShelved ? action.unshelve : action.shelve, "s", "pause"],
-    ["resolve", action.resolve, "r", "flag"],
-    ["comment", action.comment, "c", "comment"],
-    ["putUnder", dialog.putUnder, "p", "under"],
+  const actions: readonly [Command, string, string][] = [
+    ["acknowledge", action.acknowledge, "a"],
+    ["assign", dialog.assign, "T"],
+    ["shelve", allShelved ? action.unshelve : action.shelve, "s"],
+    ["resolve", action.resolve, "r"],
+    ["comment", action.comment, "c"],
+    ["putUnder", detail.putUnder, "p"],
   ];
   return (
     <div class="bulk" role="toolbar" aria-label={marks.label} data-bulk="bar">
       <strong data-bulk="count">{marks.chosen(count(chosen.length), chosen.length === 1)}</strong>
       <div class="bulk-actions">
-        {actions.map(([command, name, key, icon]) => (
+        {actions.map(([command, name, key]) => (
           <button type="button" key={command} class="bulk-action" aria-keyshortcuts={key} title={`${name} (${key})`} onClick={() => run(command, marked.peek())}>
-            <Icon name={icon} size={15} /> {name}
+            {name} <kbd>{key}</kbd>
           </button>
         ))}
       </div>

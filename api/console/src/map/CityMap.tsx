@@ -1,6 +1,6 @@
 /** The map beside the list: takes the best map the browser can draw, and keeps it in step with the alerts. */
 import { effect, signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { FeatureCollection } from "geojson";
 import { isDirectoryMissing } from "../data/directory";
 import { SEVERITIES } from "../data/types";
@@ -68,7 +68,8 @@ export function CityMap() {
 /** While a place is being chosen: what to do, and a cross at the middle for who has no mouse. */
 function Picking() {
   const answer = picking.value;
-  useEffect(() => {
+  // Before it is painted: a key pressed at first sight is for the map already.
+  useLayoutEffect(() => {
     if (answer === null) return undefined;
     closePanel();
     focusMap();

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../i18n";
+import { managing } from "../i18n/managing";
 import { pageWords } from "../i18n/pages";
 import { Icon } from "../look/shapes";
 import { LETTERS, PAGES } from "./routes";
@@ -15,6 +16,7 @@ export function Help() {
     else dialog.current?.close();
   }, [isHelpOpen.value]);
   const { help } = words.value;
+  const { help: more } = managing.value;
   const keys: readonly [readonly string[], string][] = [
     [["j", "↓"], help.next],
     [["k", "↑"], help.previous],
@@ -23,8 +25,19 @@ export function Help() {
     [["a"], help.acknowledge],
     [["c"], help.comment],
     [["t"], help.take],
+    [["T"], more.assign],
     [["s"], help.shelve],
     [["r"], help.resolve],
+    [["o"], more.outOfService],
+    [["w"], more.maintenance],
+    [["n"], more.report],
+    [["p"], more.putUnder],
+    [["u"], more.disown],
+    [["x", "X"], more.mark],
+    [["J", "K"], more.markMove],
+    [["Ctrl", "A"], more.markAll],
+    [["→", "←"], more.unfold],
+    [["[", "]"], more.segments],
     [["/"], help.search],
     [["1", "2", "3", "4"], help.severities],
     [["m"], help.map],

@@ -185,7 +185,16 @@ export const en = {
     adopt: "Add alerts…",
     assignTo: "Assign to…",
     toUser: (who: string) => `to ${who}`,
-    becauseOverdue: "the task is overdue",
+    reasons: {
+      calmed: "chattering over",
+      "all members stand elsewhere": "all members stand elsewhere",
+      "no member stands": "no member stands any more",
+      overdue: "the task is overdue",
+      "not acknowledged in time": "nobody acknowledged it in time",
+    } as Record<string, string>,
+    stoodFor: (time: string) => `has stood for ${time}`,
+    repeated: (count: string) => `came back ${count} times`,
+    acknowledgeBy: "Acknowledge by",
   },
 
   announce: {

@@ -176,7 +176,16 @@ export const vi: ManagingWords = {
     adopt: "Thêm cảnh báo…",
     assignTo: "Giao cho…",
     toUser: (who) => `cho ${who}`,
-    becauseOverdue: "việc đã quá hạn",
+    reasons: {
+      calmed: "hết chập chờn",
+      "all members stand elsewhere": "các cảnh báo thành viên đã sang nơi khác",
+      "no member stands": "không còn cảnh báo thành viên nào",
+      overdue: "việc đã quá hạn",
+      "not acknowledged in time": "chưa ai tiếp nhận kịp thời",
+    },
+    stoodFor: (time) => `đã kéo dài ${time}`,
+    repeated: (count) => `đã tái diễn ${count} lần`,
+    acknowledgeBy: "Hạn tiếp nhận",
   },
 
   announce: {
