@@ -19,7 +19,7 @@ import {
   toggleMark,
   unfold,
 } from "../data/view";
-import { openDialog } from "../dialogs/state";
+import { openDialog, type Target } from "../dialogs/state";
 import { goTo } from "../shell/router";
 import { focusList, LIST_ID } from "./focus";
 
@@ -158,8 +158,7 @@ export function run(command: Command, alerts: readonly Alert[]): boolean {
       void acknowledge(alerts);
       return true;
     case "comment":
-      openDialog({ kind: "comment", alerts });
-      return true;
+      return ask({ kind: "comment", alerts });
     case "take":
       if (open.length > 0) void take(open);
       return true;
@@ -167,8 +166,7 @@ export function run(command: Command, alerts: readonly Alert[]): boolean {
       return shelveOrUnshelve(open);
     case "assign":
     case "resolve":
-      if (open.length > 0) openDialog({ kind: command, alerts: open });
-      return true;
+      return open.length === 0 || ask({ kind: command, alerts: open });
     case "outOfService":
       openDialog({ kind: "outOfService", alert: first });
       return true;
@@ -185,8 +183,16 @@ export function run(command: Command, alerts: readonly Alert[]): boolean {
 
 function shelveOrUnshelve(open: readonly Alert[]): boolean {
   if (open.length === 0) return true;
-  if (open.every(({ shelved_by }) => shelved_by !== null)) void unshelve(open);
-  else openDialog({ kind: "shelve", alerts: open });
+  if (open.some(({ shelved_by }) => shelved_by === null)) return ask({ kind: "shelve", alerts: open });
+  void unshelve(open);
+  return true;
+}
+
+/** About a single alert, with its details beside the dialog: what comes of it is seen there. */
+function ask(about: Target): boolean {
+  const [first] = about.alerts;
+  if (first !== undefined && about.alerts.length === 1) select(first.id, true);
+  openDialog(about);
   return true;
 }
 
