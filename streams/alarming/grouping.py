@@ -31,7 +31,8 @@ class Grouping:
         rule = self._topology.rule(alert.rule)
         if alert.origin is not Origin.RULE or alert.group is None or rule is None or rule.group is None:
             return alert
-        group = self._left_before(alert) or self._gathering(alert, rule.group) or self._formed(alert, rule.group)
+        by = rule.group
+        group = self._left_before(alert, by) or self._gathering(alert, by) or self._formed(alert, by)
         return alert if group is None else _as_member(alert, group.id)
 
     def follow(self, change: Caused) -> None:
@@ -44,10 +45,15 @@ class Grouping:
             if group is not None and group.state is not State.RESOLVED:
                 self._follow(group, after, has_left=group_id != now)
 
-    def _left_before(self, alert: Alert) -> Alert | None:
-        """The group for which the condition's last alert was a member: a returning member is no second event."""
+    def _left_before(self, alert: Alert, gathering: Group) -> Alert | None:
+        """The group of which the condition's last alert was a member of late: one that returns is no second event.
+
+        Hours later it is one: it stands for itself, however long the group has stood or waited for somebody.
+        """
         last = self._ledger.closed_last_of(condition_of(alert))
         if last is None or last.covered_as is not Cover.MEMBER:
+            return None
+        if came_last(alert) - last.changed_at > from_seconds(gathering.within_s):
             return None
         group = self._ledger.get(last.covered_by)
         return group if group is not None and group.group == alert.group and self._takes(group, alert) else None

@@ -159,10 +159,21 @@ def test_a_group_clears_when_no_member_stands_and_returns_with_a_member(log: Ala
     group = log.group()
     assert (group.state, group.cleared_at) == (State.CLEARED, START + 22_000_000)
 
-    returned = log.judge(HIGH, device="a", second=3_600)  # long after, but a member of old
+    returned = log.judge(HIGH, device="a", second=320)  # the others came five minutes ago, but it was one of them
 
     assert lines(returned) == [("a", RAISED, False), ("group", TransitionKind.RETURNED, True)]
     assert (log.group().id, log.group().repeats) == (group.id, 1)
+
+
+def test_a_member_of_old_that_fails_alone_hours_later_stands_for_itself(log: AlarmLog) -> None:
+    """Broke: one dead gateway brought a power cut of the morning back, with the power cut's instructions."""
+    a_group_of(log, "a", "b", "c")
+    log.judge(None, device="a", second=20)
+
+    second_event = log.judge(HIGH, device="a", second=7_200)
+
+    assert lines(second_event) == [("a", RAISED, True)]
+    assert log.alert_of("a").covered_by is None
 
 
 def test_a_cleared_group_of_the_place_returns_instead_of_a_second_one(log: AlarmLog) -> None:
