@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from threading import Lock
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rrulestr
@@ -51,13 +52,17 @@ class Occurrence:
 
 
 class Starts:
-    """All starts of a recurrence in order, the first `starts_at` itself; reckoned as far as has been asked for."""
+    """All starts of a recurrence in order, the first `starts_at` itself; reckoned as far as has been asked for.
+
+    Windows of the same times share one, and threads may ask it: one reckons at a time.
+    """
 
     def __init__(self, walls: Iterator[datetime], zone: ZoneInfo) -> None:
         self._walls = walls
         self._zone = zone
         self._known: list[Micros] = []
         self._is_complete = False
+        self._reckoning = Lock()
 
     def last_until(self, now: Micros) -> Micros | None:
         """The last start at or before `now`."""
@@ -73,13 +78,15 @@ class Starts:
 
     def shortest_pause(self) -> Micros | None:
         """The shortest time from one start to the next, among the first thousand; None if there is only one."""
-        while len(self._known) < _EXAMINED and not self._is_complete:
-            self._reckon_one()
+        with self._reckoning:
+            while len(self._known) < _EXAMINED and not self._is_complete:
+                self._reckon_one()
         return min((later - earlier for earlier, later in pairwise(self._known[:_EXAMINED])), default=None)
 
     def _reckon_beyond(self, now: Micros) -> None:
-        while not self._is_complete and not (self._known and self._known[-1] > now):
-            self._reckon_one()
+        with self._reckoning:
+            while not self._is_complete and not (self._known and self._known[-1] > now):
+                self._reckon_one()
 
     def _reckon_one(self) -> None:
         """A wall time the clocks skip or show twice (summer time) may repeat an instant; it counts once."""

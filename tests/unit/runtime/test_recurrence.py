@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -170,3 +171,15 @@ def test_a_rule_that_got_into_the_registry_unread_stands_for_its_first_occurrenc
 
     assert occurrence_at(window, window.starts_at) == Occurrence(window.starts_at, window.ends_at)
     assert next_boundary(window, window.ends_at) is None
+
+
+def test_windows_of_the_same_times_may_be_asked_about_by_several_threads_at_once() -> None:
+    """The api checks a plan in a thread, while others ask: 'generator already executing' it was."""
+    window = a_window("FREQ=HOURLY", starts="2023-11-23T22:30:00+07:00", hours=0.5)
+    now = at("2026-11-23T12:00:00+07:00")
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: next_occurrence(window, now), range(4)))
+
+    begins = at("2026-11-23T12:30:00+07:00")
+    assert found == [Occurrence(begins, begins + 30 * MINUTE)] * 4
