@@ -27,7 +27,7 @@ from streams.alarming.recording import CITY, Line, Recorder
 from streams.alarming.registering import Registering
 from streams.alarming.reports import Reports
 from streams.alarming.response import Responses
-from streams.alarming.suppression import Grounds
+from streams.alarming.suppression import Grounds, with_shelf
 from streams.alarming.topology import Topology
 from streams.alarming.windows import Policies
 from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice, Severity, TransitionKind
@@ -107,7 +107,7 @@ class AlarmBook:
         """Take back one record of ALERTS (None: a tombstone), in the order of the topic. `resume` comes after."""
         match record:
             case AlertChanged(alert=alert, transition=transition):
-                self._recalled[alert.id] = alert
+                self._recalled[alert.id] = with_shelf(alert, transition)
                 if transition.decision is not None:
                     self._answers.remember(transition.decision, transition.at)
             case DecisionRefused(decision=decision, at=at):

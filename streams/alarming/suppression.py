@@ -7,7 +7,7 @@ import msgspec
 
 from streams.alarming.reach import InForce
 from streams.alarming.topology import Topology
-from streams.contracts.alerts import Alert, State, Suppression
+from streams.contracts.alerts import Alert, Shelf, State, Suppression, Transition, TransitionKind
 from streams.contracts.policies import MaintenanceWindow, OutOfService
 from streams.contracts.times import Micros
 
@@ -64,3 +64,15 @@ class Grounds:
         device = self._topology.device(alert.device)
         parent = alert.device if device is None or device.parent is None else device.parent
         return f"awaiting {parent}"
+
+
+def with_shelf(alert: Alert, last: Transition) -> Alert:
+    """A shelved alert of before shelves were a ground of their own, with its shelf, so that it wakes; `last`: its line.
+
+    Who shelved it was not kept in the alert.
+    """
+    if alert.suppression is not Suppression.SHELVED or alert.shelf is not None or alert.suppressed_until is None:
+        return alert
+    by = last.by if last.kind is TransitionKind.SHELVED else ""
+    shelf = Shelf(alert.suppressed_until, alert.suppression_reason or "", by)
+    return msgspec.structs.replace(alert, shelf=shelf)

@@ -1,7 +1,9 @@
 """What a restored book must not get wrong; the general promise is in `test_invariants`."""
 
+from msgspec.structs import replace
+
 from streams.alarming.changes import Removed
-from streams.contracts.alerts import Severity, TransitionKind
+from streams.contracts.alerts import AlertChanged, Severity, Suppression, Transition, TransitionKind
 from streams.contracts.decisions import Comment, Resolve, Shelve, Unshelve
 from streams.contracts.times import SECOND
 from tests.unit.alarming.builders import START, AlarmLog, only_change, only_refusal, recalled, told
@@ -58,3 +60,23 @@ def test_a_closed_alert_commented_late_does_not_hide_the_open_one_of_its_conditi
     log.book = recalled([*newest_under_each_key, *comment], log.book)
 
     assert only_change(log.judge(Severity.CRITICAL)).alert.id == second.id
+
+
+def test_what_was_shelved_before_shelves_were_kept_wakes_all_the_same(log: AlarmLog) -> None:
+    """It stayed on the shelf for ever, and could not be taken off it either: nothing shelved, alarming said."""
+    raised = only_change(log.judge(HIGH)).alert
+    shelved = replace(
+        raised,
+        suppression=Suppression.SHELVED,
+        suppressed_until=START + 60 * SECOND,
+        suppression_reason="road works",
+        revision=2,
+    )
+    log.changes.append(AlertChanged(shelved, Transition(TransitionKind.SHELVED, START, "lan", "road works")))
+    log.restart()
+
+    woken = only_change(log.tick(60))
+
+    assert (woken.transition.kind, woken.transition.reason) == (TransitionKind.WOKE, "road works")
+    assert (woken.alert.suppression, woken.alert.suppressed_until) == (Suppression.NONE, None)
+    assert woken.transition.announces
