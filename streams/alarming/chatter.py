@@ -15,6 +15,10 @@ from streams.runtime.settings import Alarm
 TOLD_EVERY: Micros = MINUTE
 """How often repeats are told while it lasts."""
 
+MOST_CHATTERING = 5_000
+"""So many are watched at once; beyond, alerts come and go one by one. A bookmark with twice as many is more than a
+record of ALERTS may be, and goes out with every transaction."""
+
 
 class Chatters:
     """What chattering alerts did since their last record; it stands in the bookmark, for no record tells of it."""
@@ -48,6 +52,8 @@ class Chatters:
         """The condition has come true, perhaps too often in a short time."""
         came_at = alert.came_at
         if len(came_at) < self._count or came_at[-1] - came_at[0] > self._within:
+            return
+        if len(self._of_late) >= MOST_CHATTERING:
             return
         now = self._recorder.now
         self._of_late[alert.id] = Chatter(

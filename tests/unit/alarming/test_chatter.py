@@ -1,5 +1,7 @@
 """A condition that keeps coming and going is one alert that stands, with a count."""
 
+from streams.alarming.changes import to_record
+from streams.alarming.chatter import MOST_CHATTERING
 from streams.contracts.alerts import Severity, State, TransitionKind
 from streams.contracts.decisions import Acknowledge, Resolve
 from tests.unit.alarming.builders import AlarmLog, announced, lines, only_change, told
@@ -133,3 +135,16 @@ def test_an_alert_that_flutters_for_a_day_takes_no_room_on_the_agenda(log: Alarm
         log.tick(60 * minute + 100)
 
     assert log.book.tasks_planned <= 3
+
+
+def test_however_many_chatter_the_bookmark_stays_a_record_that_kafka_takes(log: AlarmLog) -> None:
+    """A rule with its bounds amid the noise of a hundred thousand sensors: alarming could not write down anything."""
+    for second in range(3):
+        for number in range(MOST_CHATTERING + 50):
+            log.judge(CRITICAL, device=f"noise-{number}", second=2 * second)
+            log.judge(None, device=f"noise-{number}", second=2 * second + 1)
+    beyond = log.alert_of(f"noise-{MOST_CHATTERING + 49}")
+
+    assert log.book.figures().chattering == MOST_CHATTERING
+    assert len(to_record(log.book.bookmark()).value or b"") < 500_000
+    assert (beyond.is_chattering, beyond.state) == (False, State.CLEARED)
