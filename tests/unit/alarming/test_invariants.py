@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from streams.alarming.book import AlarmBook
 from streams.alarming.changes import Change, Removed, to_record
-from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, Severity, State, Suppression, TransitionKind
+from streams.contracts.alerts import (
+    Alert,
+    AlertChanged,
+    DecisionRefused,
+    Notice,
+    Severity,
+    State,
+    Suppression,
+    TransitionKind,
+)
 from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Decision, Resolve, Shelve, Unshelve
 from streams.contracts.readings import Tick
 from streams.contracts.times import HOUR, MINUTE, SECOND, Micros
@@ -214,7 +223,7 @@ def test_every_decision_is_answered_by_exactly_one_record_while_it_is_remembered
                     assert transition.decision == entry.id
                 case DecisionRefused(decision=decision):
                     assert decision == entry.id
-                case Removed():
+                case Removed() | Notice():
                     raise AssertionError
             answered[entry.id] = book.now
 
