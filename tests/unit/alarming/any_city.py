@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from streams.contracts.alerts import Severity
 from streams.contracts.areas import Area
@@ -82,16 +83,18 @@ RESPONSES: dict[str, Response] = {
 }
 
 
+AREAS = (
+    Area("ward-1", "Phường 1", "Ward 1", "ward", parent="district-1"),
+    Area("ward-2", "Phường 2", "Ward 2", "ward", parent="district-1"),
+    Area("ward-3", "Phường 3", "Ward 3", "ward", parent="district-2"),
+    Area("district-1", "Quận 1", "District 1", "district", parent="city"),
+    Area("district-2", "Quận 2", "District 2", "district", parent="city"),
+    Area("city", "Thành phố", "City", "city"),
+)
+
+
 def the_city_at_first() -> list[Put]:
     """What stands in the registry before the log begins."""
-    areas = [
-        Area("ward-1", "Phường 1", "Ward 1", "ward", parent="district-1"),
-        Area("ward-2", "Phường 2", "Ward 2", "ward", parent="district-1"),
-        Area("ward-3", "Phường 3", "Ward 3", "ward", parent="district-2"),
-        Area("district-1", "Quận 1", "District 1", "district", parent="city"),
-        Area("district-2", "Quận 2", "District 2", "district", parent="city"),
-        Area("city", "Thành phố", "City", "city"),
-    ]
     devices = [a_device(device, parent=PARENTS.get(device)) for device in DEVICES if device != "stray"]
     rules = [
         a_rule("loud", rises=RISES["rising"], response=RESPONSES["in a minute"]),
@@ -101,7 +104,7 @@ def the_city_at_first() -> list[Put]:
         a_rule("offline", group=GROUPS["three of the city"]),
     ]
     return [
-        *(_lasting(EntryKind.AREA, area.id, area) for area in areas),
+        *(_lasting(EntryKind.AREA, area.id, area) for area in AREAS),
         *(_lasting(EntryKind.DEVICE, device.id, device) for device in devices),
         *(_lasting(EntryKind.RULE, rule.id, RuleEntry(rule)) for rule in rules),
     ]
@@ -121,6 +124,7 @@ REACHES: dict[str, Reach] = {
     "mute in ward-2": Reach(rule="mute", area="ward-2"),
 }
 SPANS: dict[str, tuple[Micros, Micros]] = {
+    "now, a few seconds": (0, 15 * SECOND),
     "now, a minute": (0, MINUTE),
     "soon, an hour": (10 * SECOND, HOUR),
     "over": (-2 * HOUR, HOUR),
@@ -131,6 +135,10 @@ REPEATS = ("", "", "FREQ=DAILY", "FREQ=HOURLY;COUNT=3")
 
 def _device_put(device: str, parent: str | None) -> Put:
     return _lasting(EntryKind.DEVICE, device, a_device(device, parent=parent), f"on {parent}")
+
+
+def _area_put(area: Area, parent: str | None) -> Put:
+    return _lasting(EntryKind.AREA, area.id, replace(area, parent=parent), f"in {parent}")
 
 
 def _rule_put(rule: str, group: str, rises: str, response: str) -> Put:
@@ -182,6 +190,7 @@ PUTS: st.SearchStrategy[Put] = st.one_of(
         st.sampled_from(list(RESPONSES)),
     ),
     st.builds(_device_put, st.sampled_from(DEVICES), st.sampled_from([None, "gw-1", "gw-2", "s-1", "nowhere"])),
+    st.builds(_area_put, st.sampled_from(AREAS), st.sampled_from([None, "district-1", "district-2", "city"])),
     st.builds(_removal, st.just(EntryKind.DEVICE), st.sampled_from(DEVICES)),
     st.builds(_removal, st.just(EntryKind.RULE), REGISTERED),
 )

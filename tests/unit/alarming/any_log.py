@@ -6,6 +6,7 @@ log that breaks a promise is told as a short list of them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -87,11 +88,18 @@ class Passes(NamedTuple):
     ticks: int = 1
 
 
+class Special(Enum):
+    """Alerts decisions are about other than by their age: one that nobody knows; the newest that stands for others."""
+
+    UNKNOWN = 1
+    COVER = 2
+
+
 class Decided(NamedTuple):
-    """Somebody decides about the alert `back` alerts ago (None: one that nobody knows), having seen an old revision."""
+    """Somebody decides about the alert `back` alerts ago, having seen an old revision."""
 
     make: "Sketch"
-    back: int | None = 0
+    back: "int | Special" = 0
     staleness: int | None = None
 
 
@@ -217,16 +225,26 @@ class LogWriter:
         unresolved = {alert.id for alert in self._folding.book.unresolved()}
         newest_first = self._alerts[::-1]
         situation = Situation(self.now, sorted(newest_first, key=lambda alert: alert not in unresolved))
-        target = "al-unknown" if step.back is None else situation.alert(step.back)
+        target = self._target(step.back, situation)
         alert = self._folding.book.alert(target)
         revision = None if step.staleness is None or alert is None else alert.revision - step.staleness
         action = step.make.make(situation)
         number = len(self._decisions)
-        if isinstance(action, Report) and step.back is not None:  # else: about an alert there is, or about none
+        if isinstance(action, Report) and step.back is not Special.COVER:  # else: under the id of another alert
             target = f"rp-{number}"
         decision = Decision(f"decision-{number}", target, "lan", self.now, action, revision)
         self._decisions.append(decision)
         self._write(decision)
+
+    def _target(self, back: int | Special, situation: Situation) -> str:
+        match back:
+            case Special.UNKNOWN:
+                return "al-unknown"
+            case Special.COVER:
+                covers = [alert.covered_by for alert in self._folding.book.unresolved() if alert.covered_by is not None]
+                return max(covers, key=self._alerts.index, default=situation.alert(0))
+            case _:
+                return situation.alert(back)
 
     def _register(self, put: Put) -> None:
         self.log.registry.append(RegistryChange(len(self.log.registry), put.kind, put.id, put.make(self.now)))
@@ -299,20 +317,35 @@ def _disowning(backs: list[int]) -> Sketch:
 
 SKETCHES: st.SearchStrategy[Sketch] = st.one_of(
     st.sampled_from(_SIMPLE),
+    st.sampled_from(_SIMPLE),
+    st.sampled_from(_SIMPLE),
     st.builds(_adopting, st.lists(ALERTS_BACK, min_size=1, max_size=3)),
     st.builds(_disowning, st.lists(ALERTS_BACK, min_size=1, max_size=2)),
 )
-DECIDED = st.builds(Decided, SKETCHES, st.sampled_from([0, 0, 1, 2, 3, 5, None]), st.sampled_from([None, None, 0, 1]))
+_TARGETS = st.sampled_from([0, 0, 1, 2, 3, 5, Special.COVER, Special.COVER, Special.UNKNOWN])
+DECIDED = st.builds(Decided, SKETCHES, _TARGETS, st.sampled_from([None, None, 0, 1]))
 FOCUSES: list[tuple[str, ...]] = [RULES, OUTAGE_RULES, ("jam", "crawl"), ("offline",), ("loud",), ("jam", "mute")]
 """The rules a log speaks of."""
 OTHER_STEPS: list[st.SearchStrategy[Step]] = [
     st.builds(JudgedAgain, st.integers(1, 6)),
     st.builds(Passes, SHORT | LONG, st.sampled_from([1, 1, 6])),
     DECIDED,
+    DECIDED,
+    DECIDED,
     st.builds(DecidedAgain, st.integers(1, 4)),
     st.builds(Registered, PUTS),
+    st.builds(Registered, PUTS),
 ]
-"""Of these a log has all or some: what never rests never lets anything come to an end."""
+PARTS_OF_OTHER_STEPS = [
+    OTHER_STEPS,
+    OTHER_STEPS,
+    OTHER_STEPS[1:],
+    OTHER_STEPS[1:6],  # no policies, no changed rules
+    OTHER_STEPS[2:5],  # decisions alone
+    OTHER_STEPS[6:],  # the registry alone
+    OTHER_STEPS[:2],
+]
+"""A log has all or some of them: where everything changes all the time, nothing lasts."""
 
 
 def _steps_about(rules: tuple[str, ...]) -> list[st.SearchStrategy[Step]]:
@@ -332,11 +365,9 @@ def _steps_about(rules: tuple[str, ...]) -> list[st.SearchStrategy[Step]]:
 def step_lists(draw: st.DrawFn) -> list[Step]:
     """Of any length alike: `lists` of any length are short for the most part, and in short logs little meets."""
     about = _steps_about(draw(st.sampled_from(FOCUSES)))
-    steps = st.one_of(*about, *draw(st.sampled_from([OTHER_STEPS] * 3 + [OTHER_STEPS[i:j] for i, j in _PARTS])))
+    steps = st.one_of(*about, *draw(st.sampled_from(PARTS_OF_OTHER_STEPS)))
     return [draw(steps) for _ in range(draw(st.integers(1, 45)))]
 
-
-_PARTS = [(0, 0), (1, 2), (2, 3), (2, 4), (4, 5), (1, 5)]
 
 SETTINGS = st.sampled_from(
     [Alarm(), Alarm(), Alarm(hold_s=0, release_s=0), Alarm(chatter_count=2, chatter_within_s=10), Alarm(hold_s=60)]

@@ -102,27 +102,40 @@ def folded(log: AnyLog) -> History:
     return History(log, moments, folding.book.tasks_planned)
 
 
-def suppression_due(alert: Alert, now: Micros, view: RegistryView) -> Suppression:
+Hidden = tuple[Suppression, Micros | None]
+"""What hides an alert, and until when, as far as that is known."""
+
+
+def hidden_by(alert: Alert, now: Micros, view: RegistryView) -> Hidden:  # noqa: PLR0911  one for each ground
     """What ought to hide the alert, by its own grounds and the policies in force: the first that applies."""
     if alert.state is State.RESOLVED:
-        return Suppression.NONE
+        return Suppression.NONE, None
     if any(is_within(alert, out.reach, view) for out in view.out_of_service.values()):
-        return Suppression.OUT_OF_SERVICE
-    if any(is_open(window, now) and is_within(alert, window.reach, view) for window in view.maintenance.values()):
-        return Suppression.MAINTENANCE
+        return Suppression.OUT_OF_SERVICE, None
+    ends = [
+        ends_at
+        for window in view.maintenance.values()
+        if is_within(alert, window.reach, view)
+        for ends_at in open_until(window, now)
+    ]
+    if ends:
+        return Suppression.MAINTENANCE, max(ends)
     if alert.shelf is not None:
-        return Suppression.SHELVED
-    if alert.covered_by is not None or (alert.held_until is not None and alert.held_until > now):
-        return Suppression.INHIBITED
-    return Suppression.NONE
+        return Suppression.SHELVED, alert.shelf.until
+    if alert.covered_by is not None:
+        return Suppression.INHIBITED, None
+    if alert.held_until is not None and alert.held_until > now:
+        return Suppression.INHIBITED, alert.held_until
+    return Suppression.NONE, None
 
 
-def is_open(window: MaintenanceWindow, now: Micros) -> bool:
-    """Whether an occurrence of the window lasts now; for the few repeats of the small city."""
+def open_until(window: MaintenanceWindow, now: Micros) -> list[Micros]:
+    """The ends of the occurrences of the window that last now; for the few repeats of the small city."""
     lasts = window.ends_at - window.starts_at
     period, times = {"": (DAY, 1), "FREQ=DAILY": (DAY, 1_000), "FREQ=HOURLY;COUNT=3": (HOUR, 3)}[window.repeats]
-    latest = (now - window.starts_at) // period
-    return any(0 <= now - window.starts_at - number * period < lasts for number in range(min(latest + 1, times)))
+    latest = min((now - window.starts_at) // period, times - 1)
+    starts = (window.starts_at + number * period for number in range(latest + 1))
+    return [start + lasts for start in starts if now < start + lasts]
 
 
 def is_within(alert: Alert, reach: Reach, view: RegistryView) -> bool:
