@@ -8,13 +8,17 @@ from api.problems import RETRY_SOON, ProblemError, ProblemKind
 from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
+from streams.runtime.logs import get_logger
 from streams.runtime.publishing import Outgoing
 
 _DEADLINE_S = 5.0
 
 
-async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: RegistryEntry | None) -> bool:
+async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: RegistryEntry | None, *, by: str) -> bool:
     """Write an entry, or remove it (None). True once our own view has it, False if that takes too long.
+
+    The log of the process says who did it: a window that somebody removes hides or shows alerts, and the registry
+    keeps nothing of what was removed.
 
     A problem (503) if Kafka does not acknowledge; it says whether the change may still arrive.
     """
@@ -30,6 +34,8 @@ async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: Registry
             detail = "the event log did not acknowledge in time; the change may still be applied. Repeating it is safe"
             raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, headers=RETRY_SOON)
         case int() as offset:
+            event = "registry_entry_removed" if entry is None else "registry_entry_written"
+            get_logger().info(event, kind=kind, id=entry_id, by=by)
             return await _seen(parts, offset)
 
 

@@ -120,7 +120,7 @@ async def get_device(parts: PartsOf, _: Reader, device_id: str) -> Response:
     openapi_extra=takes(ref(DeviceBody), example=_EXAMPLE),
     response_class=Response,
 )
-async def put_device(parts: PartsOf, _: DeviceEditor, device_id: str, request: Request) -> Response:
+async def put_device(parts: PartsOf, who: DeviceEditor, device_id: str, request: Request) -> Response:
     """Register a device, or change it as a whole. Its `area` is found from its location."""
     body = await read_body(request, DeviceBody)
     if ENTRY_ID.fullmatch(device_id) is None:
@@ -138,7 +138,7 @@ async def put_device(parts: PartsOf, _: DeviceEditor, device_id: str, request: R
         parent=body.parent,
         area=parts.registry.areas.locate(location),
     )
-    is_seen = await register(parts, EntryKind.DEVICE, device_id, device)
+    is_seen = await register(parts, EntryKind.DEVICE, device_id, device, by=who.username)
     return json_answer(device_item(device), 200 if is_seen else 202)
 
 
@@ -148,10 +148,10 @@ async def put_device(parts: PartsOf, _: DeviceEditor, device_id: str, request: R
     responses=guarded(None, "Removed; its history stays.", ProblemKind.NOT_FOUND, *_WRITING, status=204),
     response_class=Response,
 )
-async def delete_device(parts: PartsOf, _: DeviceEditor, device_id: str) -> Response:
+async def delete_device(parts: PartsOf, who: DeviceEditor, device_id: str) -> Response:
     """Remove a device from the registry. What it sends later is accepted and marked as not registered."""
     _known(parts, device_id)
-    await register(parts, EntryKind.DEVICE, device_id, None)
+    await register(parts, EntryKind.DEVICE, device_id, None, by=who.username)
     return Response(status_code=204)
 
 

@@ -94,7 +94,7 @@ async def put_maintenance(parts: PartsOf, who: MaintenanceEditor, window_id: str
     window = MaintenanceWindow(window_id, body.reach, begin, end, body.reason, who.username, body.repeats, body.tz)
     is_new = window_id not in parts.registry.view.maintenance
     await asyncio.to_thread(demand_opens, window, now, is_new=is_new)
-    is_seen = await register(parts, EntryKind.MAINTENANCE, window_id, window)
+    is_seen = await register(parts, EntryKind.MAINTENANCE, window_id, window, by=who.username)
     return json_answer(maintenance_item(window, now), 200 if is_seen else 202)
 
 
@@ -104,10 +104,10 @@ async def put_maintenance(parts: PartsOf, who: MaintenanceEditor, window_id: str
     responses=guarded(None, "Removed; what it hid is shown again.", ProblemKind.NOT_FOUND, *_WRITING, status=204),
     response_class=Response,
 )
-async def delete_maintenance(parts: PartsOf, _: MaintenanceEditor, window_id: str) -> Response:
+async def delete_maintenance(parts: PartsOf, who: MaintenanceEditor, window_id: str) -> Response:
     """Remove a window; an open one ends."""
     _known(parts, window_id)
-    await register(parts, EntryKind.MAINTENANCE, window_id, None)
+    await register(parts, EntryKind.MAINTENANCE, window_id, None, by=who.username)
     return Response(status_code=204)
 
 

@@ -73,7 +73,7 @@ async def put_out_of_service(parts: PartsOf, who: MaintenanceEditor, entry_id: s
     before = parts.registry.view.out_of_service.get(entry_id)
     since = parts.now() if before is None or before.reach != body.reach else before.since
     entry = OutOfService(entry_id, body.reach, body.reason, who.username, since)
-    is_seen = await register(parts, EntryKind.OUT_OF_SERVICE, entry_id, entry)
+    is_seen = await register(parts, EntryKind.OUT_OF_SERVICE, entry_id, entry, by=who.username)
     return json_answer(out_of_service_item(entry), 200 if is_seen else 202)
 
 
@@ -83,10 +83,10 @@ async def put_out_of_service(parts: PartsOf, who: MaintenanceEditor, entry_id: s
     responses=guarded(None, "Returned to service.", ProblemKind.NOT_FOUND, *_WRITING, status=204),
     response_class=Response,
 )
-async def delete_out_of_service(parts: PartsOf, _: MaintenanceEditor, entry_id: str) -> Response:
+async def delete_out_of_service(parts: PartsOf, who: MaintenanceEditor, entry_id: str) -> Response:
     """Return it to service: what still stands is shown again."""
     _known(parts, entry_id)
-    await register(parts, EntryKind.OUT_OF_SERVICE, entry_id, None)
+    await register(parts, EntryKind.OUT_OF_SERVICE, entry_id, None, by=who.username)
     return Response(status_code=204)
 
 

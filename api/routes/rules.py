@@ -67,7 +67,7 @@ async def get_rule(parts: PartsOf, _: Reader, rule_id: str) -> Response:
     openapi_extra=takes(RULE_SCHEMA, example=_EXAMPLE),
     response_class=Response,
 )
-async def put_rule(parts: PartsOf, _: RuleEditor, rule_id: str, request: Request) -> Response:
+async def put_rule(parts: PartsOf, who: RuleEditor, rule_id: str, request: Request) -> Response:
     """Make or change a rule. It takes effect with the next tick, without a restart."""
     rule: Rule = await read_body(request, Rule)
     if rule.id not in {"", rule_id}:
@@ -77,7 +77,7 @@ async def put_rule(parts: PartsOf, _: RuleEditor, rule_id: str, request: Request
     if wrong:
         detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in wrong)
         raise ProblemError(ProblemKind.INVALID, detail, errors=tuple(wrong))
-    is_seen = await register(parts, EntryKind.RULE, rule_id, RuleEntry(rule))
+    is_seen = await register(parts, EntryKind.RULE, rule_id, RuleEntry(rule), by=who.username)
     return json_answer(rule, 200 if is_seen else 202)
 
 
@@ -87,10 +87,10 @@ async def put_rule(parts: PartsOf, _: RuleEditor, rule_id: str, request: Request
     responses=guarded(None, "Removed; its alerts clear.", ProblemKind.NOT_FOUND, *_WRITING, status=204),
     response_class=Response,
 )
-async def delete_rule(parts: PartsOf, _: RuleEditor, rule_id: str) -> Response:
+async def delete_rule(parts: PartsOf, who: RuleEditor, rule_id: str) -> Response:
     """Remove a rule."""
     _known(parts, rule_id)
-    await register(parts, EntryKind.RULE, rule_id, None)
+    await register(parts, EntryKind.RULE, rule_id, None, by=who.username)
     return Response(status_code=204)
 
 

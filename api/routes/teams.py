@@ -70,12 +70,12 @@ async def get_team(parts: PartsOf, _: Reader, team_id: str) -> Response:
     openapi_extra=takes(ref(TeamBody), example=_EXAMPLE),
     response_class=Response,
 )
-async def put_team(parts: PartsOf, _: TeamEditor, team_id: str, request: Request) -> Response:
+async def put_team(parts: PartsOf, who: TeamEditor, team_id: str, request: Request) -> Response:
     """Make a team, or change it as a whole. Members and areas nobody knows are kept: they may come later."""
     body = await read_body(request, TeamBody)
     demand_id(team_id, body.id)
     team = Team(team_id, body.name, tuple(dict.fromkeys(body.members)), tuple(dict.fromkeys(body.areas)))
-    is_seen = await register(parts, EntryKind.TEAM, team_id, team)
+    is_seen = await register(parts, EntryKind.TEAM, team_id, team, by=who.username)
     return json_answer(team_item(team), 200 if is_seen else 202)
 
 
@@ -85,10 +85,10 @@ async def put_team(parts: PartsOf, _: TeamEditor, team_id: str, request: Request
     responses=guarded(None, "Removed; tasks keep its name.", ProblemKind.NOT_FOUND, *_WRITING, status=204),
     response_class=Response,
 )
-async def delete_team(parts: PartsOf, _: TeamEditor, team_id: str) -> Response:
+async def delete_team(parts: PartsOf, who: TeamEditor, team_id: str) -> Response:
     """Remove a team."""
     _known(parts, team_id)
-    await register(parts, EntryKind.TEAM, team_id, None)
+    await register(parts, EntryKind.TEAM, team_id, None, by=who.username)
     return Response(status_code=204)
 
 

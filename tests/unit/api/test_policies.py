@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from api.roles import Role
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach, Team
@@ -276,3 +277,15 @@ async def test_while_the_database_is_away_tasks_can_be_given_to_teams(api: Api) 
     assert asked.json() == not_asked.json()
     assert [item["id"] for item in asked.json()["items"]] == ["d1"]
     assert asked.headers["X-Urbanwatch-Degraded"] == not_asked.headers["X-Urbanwatch-Degraded"] == "database"
+
+
+async def test_the_log_says_who_planned_and_who_removed_what_hides_alerts(api: Api) -> None:
+    """Alerts that come back say `urbanwatch`: the registry does not tell alarming who removed an entry."""
+    with capture_logs() as logs:
+        await put(api, "maintenance/pumps", WINDOW)
+        await api.client.delete("/api/v1/maintenance/pumps", headers=api.as_(Role.ADMIN))
+
+    assert [(log["event"], log["kind"], log["id"], log["by"]) for log in logs] == [
+        ("registry_entry_written", "maintenance", "pumps", "operator"),
+        ("registry_entry_removed", "maintenance", "pumps", "admin"),
+    ]
