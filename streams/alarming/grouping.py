@@ -59,12 +59,17 @@ class Grouping:
         return group if group is not None and group.group == alert.group and self._takes(group, alert) else None
 
     def _gathering(self, alert: Alert, gathering: Group) -> Alert | None:
-        """The group of the place that was joined last, and not too long ago."""
+        """The group of the place that was joined last, and not too long ago.
+
+        None that is put aside: what nobody put aside would be hidden with it, unseen.
+        """
         within, came = from_seconds(gathering.within_s), came_last(alert)
         found: list[tuple[Micros, str, Alert]] = []
         for group in self._members.groups(place_of(alert)):
             joined = self._members.last_joined(group.id)
-            if joined is not None and abs(came - joined) <= within and self._takes(group, alert):
+            if joined is None or abs(came - joined) > within or _is_put_aside(group):
+                continue
+            if self._takes(group, alert):
                 found.append((joined, group.id, group))
         return max(found, key=lambda candidate: candidate[:2])[2] if found else None
 
@@ -83,7 +88,7 @@ class Grouping:
         cleared = [
             group
             for group in self._members.groups(place_of(alert))
-            if group.state is State.CLEARED and group.covered_by is None
+            if group.state is State.CLEARED and group.suppression is Suppression.NONE
         ]
         if cleared:
             group = self._returned(max(cleared, key=in_order), worst.severity, worst.value, f"rule:{alert.rule}")
@@ -149,6 +154,11 @@ class Grouping:
             group, state=State.ACTIVE, severity=severity, value=value, cleared_at=None, repeats=group.repeats + 1
         )
         return self._recorder.write(group, returned, Line(TransitionKind.RETURNED, by, value=value))
+
+
+def _is_put_aside(group: Alert) -> bool:
+    """On the shelf, in maintenance or out of service."""
+    return group.suppression not in {Suppression.NONE, Suppression.INHIBITED}
 
 
 def _as_member(alert: Alert, group_id: str) -> Alert:

@@ -6,8 +6,9 @@ from streams.contracts.alerts import AlertChanged, Cover, Origin, Severity, Stat
 from streams.contracts.areas import Area
 from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
+from streams.contracts.policies import MaintenanceWindow, Reach
 from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
-from streams.contracts.times import HOUR
+from streams.contracts.times import HOUR, SECOND
 from tests.unit.alarming.builders import START, AlarmLog, announced, lines, only_change
 
 HIGH, CRITICAL, LOW = Severity.HIGH, Severity.CRITICAL, Severity.LOW
@@ -241,3 +242,43 @@ def test_a_standby_that_takes_over_goes_on_with_the_group(log: AlarmLog) -> None
         log.judge(None, device=device, second=210)
 
     assert [(a.origin, a.state) for a in log.book.unresolved()] == [(Origin.GROUP, State.CLEARED)]
+
+
+def test_what_comes_while_a_group_is_on_the_shelf_is_not_hidden_with_it(log: AlarmLog) -> None:
+    """A shelf is for what was seen when it was put there; a jam of the evening came up nowhere."""
+    a_group_of(log, "a", "b", "c")
+    shelved = log.group().id
+    log.decide(Shelve(START + 8 * HOUR, "road works at a"), alert=shelved)
+
+    soon = log.judge(CRITICAL, device="d", second=100)
+    for device in "abcd":
+        log.judge(None, device=device, second=200)
+    later = [line for device in "xyz" for line in lines(log.judge(CRITICAL, device=device, second=6_000))]
+
+    assert lines(soon) == [("d", RAISED, True)]
+    assert ("group", RAISED, True) in later
+    assert log.group().id != shelved
+
+
+def test_a_member_that_comes_and_goes_stays_on_the_shelf_with_its_group(log: AlarmLog) -> None:
+    a_group_of(log, "a", "b", "c")
+    log.decide(Shelve(START + 8 * HOUR, "a loose contact"), alert=log.group().id)
+
+    log.judge(None, device="a", second=100)
+
+    assert lines(log.judge(HIGH, device="a", second=200)) == [("a", RAISED, False)]
+
+
+def test_planned_work_in_one_ward_hides_no_event_of_another_behind_a_group() -> None:
+    log = AlarmLog()
+    log.register(jams(Group(Gathering.TAG, at_least=2, within_s=300, tag="corridor:")))
+    log.register(*(Device(device, "traffic", tags=("corridor:le-loi",)) for device in "abc"))
+    log.register(
+        MaintenanceWindow("works", Reach(area="ward-1"), START + 60 * SECOND, START + HOUR, "resurfacing", "lan")
+    )
+    log.tick(1)
+    a_group_of(log, "a", "b")
+    log.tick(60)
+    assert log.group().suppression is Suppression.MAINTENANCE
+
+    assert lines(log.judge(CRITICAL, device="c", second=70, area="ward-2")) == [("c", RAISED, True)]
