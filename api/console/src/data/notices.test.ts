@@ -32,3 +32,8 @@ test("a notice says what, why, until when and by whom", () => {
   const at = Date.parse("2026-11-21T08:00:00Z");
   expect(module.noticeText(aNotice({ until: "2026-11-21T10:00:00Z" }), at)).toBe("Maintenance began: Pump overhaul (until 17:00:00, minh)");
 });
+
+test("what time brings about is told without a name", () => {
+  const ended = aNotice({ kind: "maintenance_ended", by: "urbanwatch" });
+  expect(module.noticeText(ended, Date.parse(ended.at))).toBe("Maintenance ended: Pump overhaul");
+});

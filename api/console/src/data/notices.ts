@@ -33,12 +33,15 @@ export function withNotice(known: readonly PolicyNotice[], notice: PolicyNotice)
   return [notice, ...known].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, KEPT);
 }
 
+/** What time brings about is nobody's doing. */
+const TIME_ITSELF = "urbanwatch";
+
 /** `Maintenance began: pump overhaul (until 14:00:00, minh)`. */
 export function noticeText(notice: PolicyNotice, at: number): string {
   const { notice: names, row } = managing.peek();
   const details = [
     ...(notice.until === undefined || notice.until === null ? [] : [row.until(moment(notice.until, at))]),
-    notice.by,
+    ...(notice.by === TIME_ITSELF ? [] : [notice.by]),
   ];
-  return `${names[notice.kind]}: ${notice.reason} (${details.join(", ")})`;
+  return `${names[notice.kind]}: ${notice.reason}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }

@@ -10,7 +10,7 @@ import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
 import { inLanguage } from "../i18n/bilingual";
 import { managing } from "../i18n/managing";
-import { Due } from "../list/AlertRow";
+import { Due, timesCame } from "../list/AlertRow";
 import { whole, withUnit } from "../look/numbers";
 import { SeverityShape } from "../look/shapes";
 import { duration, moment, now, sinceThen } from "../look/time";
@@ -30,7 +30,7 @@ export function AlertDetail({ id }: { id: string }) {
   return (
     <div class="detail" data-alert={alert.id} data-state={alert.state} data-suppression={alert.suppression}>
       <Heading alert={alert} />
-      {alert.chattering && <p class="hint">{managing.value.detail.chattering(whole(alert.repeats, language.value))}</p>}
+      {alert.chattering && <p class="hint">{managing.value.detail.chattering(timesCame(alert))}</p>}
       <Measured alert={alert} />
       <Actions alert={alert} />
       <Hidden alert={alert} />

@@ -112,7 +112,7 @@ function Chart({ alert, span, readings }: ChartProps) {
       </svg>
       <figcaption class="quiet">
         {pointed.value === undefined
-          ? `${whole(readings.length, language.value)} · ${said(Math.min(...values))} – ${said(Math.max(...values))}`
+          ? managing.value.detail.chartRange(whole(readings.length, language.value), said(Math.min(...values)), said(Math.max(...values)))
           : `${moment(pointed.value.at, now.value)}: ${said(pointed.value.value)}`}
       </figcaption>
     </figure>

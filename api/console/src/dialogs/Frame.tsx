@@ -66,8 +66,10 @@ export function Frame({ name, title, about, submit, missing, onSubmit, children 
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.isComposing) return;
           const isText = event.target instanceof HTMLTextAreaElement;
+          // A choice is made by arrow or number, so Enter sends from there too, as the button says.
+          const isChoice = event.target instanceof HTMLElement && event.target.role === "radio";
           // A line break is Shift+Enter; an input method may still be composing.
-          if ((isText && event.shiftKey) || !(isText || event.ctrlKey)) return;
+          if ((isText && event.shiftKey) || !(isText || isChoice || event.ctrlKey)) return;
           event.preventDefault();
           void send();
         }}

@@ -154,7 +154,7 @@ function Flags({ alert }: { alert: Alert }) {
   const { row } = managing.value;
   return (
     <>
-      {alert.chattering && <span class="flag flag-chatter">{row.chattering(whole(alert.repeats, language.value))}</span>}
+      {alert.chattering && <span class="flag flag-chatter">{row.chattering(timesCame(alert))}</span>}
       {alert.escalation > 0 && alert.state !== "resolved" && (
         <span class="flag flag-escalated" title={alert.escalated_to === null ? row.escalated : row.escalatedTo(assigneeName(alert.escalated_to))}>
           <Icon name="up" size={11} /> {row.escalated}
@@ -162,6 +162,11 @@ function Flags({ alert }: { alert: Alert }) {
       )}
     </>
   );
+}
+
+/** How often its condition came; nothing where the count is with alerts before it, which closed unseen. */
+export function timesCame({ repeats }: Alert): string {
+  return repeats === 0 ? "" : whole(repeats + 1, language.value);
 }
 
 function Value({ alert, value }: { alert: Alert; value: number }) {

@@ -4,11 +4,11 @@ import { areaName, directory, within } from "../data/directory";
 import type { Alert } from "../data/types";
 import { pageWords } from "../i18n/pages";
 import { route } from "../shell/router";
-import type { Bounds } from "./period";
 
-export function questionOf(bounds: Bounds): string {
+/** `to` left out: up to the moment of asking. */
+export function questionOf({ from, to }: { from: number; to?: number }): string {
   const { area, team } = route.value.query;
-  const given = { from: new Date(bounds.from).toISOString(), to: new Date(bounds.to).toISOString(), ...(area === undefined ? {} : { area }), ...(team === undefined ? {} : { team }) };
+  const given = { from: new Date(from).toISOString(), ...(to === undefined ? {} : { to: new Date(to).toISOString() }), ...(area === undefined ? {} : { area }), ...(team === undefined ? {} : { team }) };
   return new URLSearchParams(given).toString();
 }
 

@@ -46,14 +46,16 @@ export function HandoverPage() {
   return (
     <Page name="handover" heading={handover.heading} tools={<PeriodChoice period={period} offered={OFFERED} />}>
       <div class="page-scroll">
-        {bounds !== null && <Asked key={`${period.name} ${period.from} ${period.to} ${area} ${team}`} bounds={bounds} />}
+        {bounds !== null && <Asked key={`${period.name} ${period.from} ${period.to} ${area} ${team}`} bounds={bounds} isRunning={period.name !== "custom"} />}
       </div>
     </Page>
   );
 }
 
-function Asked({ bounds }: { bounds: Bounds }) {
-  const answer = useAnswer("handover", () => get<Handover>(`alerts/handover?${questionOf(bounds)}`), ASK_EVERY_MS);
+/** A running shift is told up to this moment, as what stands is: a decision of the last minute is not left out. */
+function Asked({ bounds, isRunning }: { bounds: Bounds; isRunning: boolean }) {
+  const asked = isRunning ? { from: bounds.from } : bounds;
+  const answer = useAnswer("handover", () => get<Handover>(`alerts/handover?${questionOf(asked)}`), ASK_EVERY_MS);
   return (
     <>
       <AnswerState answer={answer} />
