@@ -51,17 +51,26 @@ class History:
     def changes(self) -> list[Change]:
         return [change for moment in self.moments for change in moment.changes]
 
-    def lives(self) -> Mapping[str, list[AlertChanged]]:
-        """Every change of each alert, in order."""
+    def lives(self) -> list[list[AlertChanged]]:
+        """Every change of each alert, in order.
+
+        A report sent again a day later, under the id of an alert that has left the topic, begins a life of its own.
+        """
         lives: dict[str, list[AlertChanged]] = {}
-        for moment in self.moments:
-            for change in moment.alert_changes():
-                lives.setdefault(change.alert.id, []).append(change)
-        return lives
+        over: list[list[AlertChanged]] = []
+        for change in self.changes:
+            match change:
+                case AlertChanged(alert=alert):
+                    lives.setdefault(alert.id, []).append(change)
+                case Removed(key=key) if key.decode() in lives:
+                    over.append(lives.pop(key.decode()))
+                case _:
+                    pass
+        return [*over, *lives.values()]
 
     def steps(self) -> Iterator[tuple[AlertChanged | None, AlertChanged]]:
         """Each change of an alert with the one before it (None: it is the first)."""
-        for life in self.lives().values():
+        for life in self.lives():
             yield None, life[0]
             yield from pairwise(life)
 
