@@ -262,7 +262,7 @@ function gatheredAt(alert: Alert): string | null {
     case "parent":
       return deviceName(id);
     case "tag":
-      return id;
+      return id.replace(/^[^:]*:/, ""); // corridor:Cầu Gỗ is Cầu Gỗ to people
     default:
       return areaName(alert.area ?? (id === "" ? null : id));
   }
