@@ -43,12 +43,20 @@ class Membership:
         return [self._alerts[group] for group in sorted(self._groups[place])]
 
     def alone_around(self, alert: Alert, within: Micros) -> list[Alert]:
-        """Alerts of its place that stand for themselves and came within `within` of each other and of this one."""
+        """Alerts of its place that stand for themselves and came within `within` of each other and of this one.
+
+        As many as can be; where an alert comes up late there are some before it and some after it to choose from.
+        """
         came, alone = came_last(alert), self._alone.get(place_of(alert), [])
-        latest = bisect_left(alone, (came + within + 1, ""))
-        newest = max(came, alone[latest - 1][0]) if latest else came
-        earliest = bisect_left(alone, (newest - within, ""))
-        return [self._alerts[alert_id] for _, alert_id in alone[earliest:latest] if alert_id != alert.id]
+        earliest, later = bisect_left(alone, (came - within, "")), bisect_left(alone, (came + 1, ""))
+        starts = [came - within]
+        if later < len(alone):
+            starts += [start for start, _ in alone[earliest:later]] + [came]
+        stretches = [
+            (bisect_left(alone, (start, "")), bisect_left(alone, (start + within + 1, ""))) for start in starts
+        ]
+        first, behind = max(stretches, key=lambda stretch: (stretch[1] - stretch[0], stretch))
+        return [self._alerts[alert_id] for _, alert_id in alone[first:behind] if alert_id != alert.id]
 
     def worst_standing(self, group: str) -> Severity | None:
         """The severity of the worst member that stands; None: none does."""

@@ -6,7 +6,8 @@ from streams.contracts.alerts import AlertChanged, Cover, Origin, Severity, Stat
 from streams.contracts.areas import Area
 from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
-from streams.contracts.policies import MaintenanceWindow, Reach
+from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach
+from streams.contracts.registry import EntryKind
 from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
 from streams.contracts.times import HOUR, SECOND
 from tests.unit.alarming.builders import START, AlarmLog, announced, lines, only_change
@@ -282,3 +283,18 @@ def test_planned_work_in_one_ward_hides_no_event_of_another_behind_a_group() -> 
     assert log.group().suppression is Suppression.MAINTENANCE
 
     assert lines(log.judge(CRITICAL, device="c", second=70, area="ward-2")) == [("c", RAISED, True)]
+
+
+def test_one_that_comes_up_late_is_gathered_with_those_before_it_as_well_as_after_it(log: AlarmLog) -> None:
+    """Looked for among those up to the newest only, two before it and one long after it left all four side by side."""
+    log.register(OutOfService("c-out", Reach(device="c"), "repair", "lan", START))
+    log.tick(2)
+    log.judge(HIGH, device="a", second=10)
+    log.judge(HIGH, device="b", second=10)
+    log.judge(HIGH, device="c", second=200)
+    log.judge(HIGH, device="d", second=400)
+    log.unregister(EntryKind.OUT_OF_SERVICE, "c-out")
+
+    log.tick(401)
+
+    assert {device for device in "abcd" if log.alert_of(device).covered_as is Cover.MEMBER} == set("abc")
