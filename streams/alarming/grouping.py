@@ -91,7 +91,8 @@ class Grouping:
             if group.state is State.CLEARED and group.suppression is Suppression.NONE
         ]
         if cleared:
-            group = self._returned(max(cleared, key=in_order), worst.severity, worst.value, f"rule:{alert.rule}")
+            group = replace(max(cleared, key=in_order), area=self._area_of(members))
+            group = self._returned(group, worst.severity, worst.value, f"rule:{alert.rule}")
         else:
             group = self._raised(alert, members, worst)
         for other in others:
@@ -100,13 +101,12 @@ class Grouping:
         return group
 
     def _raised(self, last: Alert, members: list[Alert], worst: Alert) -> Alert:
-        areas = {member.area for member in members}
         group = Alert(
             id=named_id("group", last.id, last.revision),
             rule=last.rule,
             device="",
             property=last.property,
-            area=self._area(last.group or "") or (areas.pop() if len(areas) == 1 else None),
+            area=self._area_of(members),
             severity=worst.severity,
             state=State.ACTIVE,
             suppression=Suppression.NONE,
@@ -121,22 +121,31 @@ class Grouping:
         line = Line(TransitionKind.RAISED, f"rule:{last.rule}", reason=last.group, value=worst.value)
         return self._recorder.write(None, group, line)
 
-    def _area(self, place: str) -> str | None:
-        by, _, name = place.partition("/")
-        return name or None if by in {"area", "district", "city"} else None
+    def _area_of(self, members: list[Alert]) -> str | None:
+        """The nearest area in which all of them lie; None: they have none in common."""
+        common, *others = (self._topology.view.areas_around(member.area) for member in members)
+        return next((area for area in common if all(area in other for other in others)), None)
 
     def _follow(self, group: Alert, member: Alert, *, has_left: bool) -> None:
+        """Its area grows around a member of another ward; a line of its own says so where nothing else is told."""
         worst = self._members.worst_standing(group.id)
         if worst is None:
             if is_standing(group):
                 self._clear(group, member, has_left=has_left)
-        elif not is_standing(group):
-            self._returned(group, worst, member.value, f"rule:{group.rule}")
+            return
+        followed = group if has_left or not is_standing(member) else self._around(group, member)
+        if not is_standing(group):
+            self._returned(followed, worst, member.value, f"rule:{group.rule}")
         elif worst is not group.severity:
             value = member.value if member.severity is worst else group.value
-            changed = replace(group, severity=worst, value=value)
+            changed = replace(followed, severity=worst, value=value)
             line = Line(TransitionKind.SEVERITY_CHANGED, CITY, value=value, subject=member.id)
             self._recorder.write(group, changed, line)
+        elif followed.area != group.area:
+            self._recorder.write(group, followed, Line(TransitionKind.GROUPED, CITY, subject=member.id))
+
+    def _around(self, group: Alert, member: Alert) -> Alert:
+        return group if member.area == group.area else replace(group, area=self._area_of([group, member]))
 
     def _clear(self, group: Alert, member: Alert, *, has_left: bool) -> None:
         """No member stands. One whose last member another alert now stands for has nothing left to tell."""

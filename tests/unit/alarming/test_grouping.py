@@ -298,3 +298,58 @@ def test_one_that_comes_up_late_is_gathered_with_those_before_it_as_well_as_afte
     log.tick(401)
 
     assert {device for device in "abcd" if log.alert_of(device).covered_as is Cover.MEMBER} == set("abc")
+
+
+@pytest.mark.parametrize(
+    ("wards", "area"),
+    [
+        (("ward-1", "ward-1"), "ward-1"),
+        (("ward-1", "ward-2"), "district-1"),
+        (("ward-1", "ward-3"), "hcmc"),
+        (("ward-1", "elsewhere"), None),
+        (("ward-1", None), None),
+    ],
+)
+@pytest.mark.parametrize(
+    "gathering", [Group(Gathering.PARENT, at_least=2), Group(Gathering.TAG, at_least=2, tag="corridor:")]
+)
+def test_a_group_lies_in_the_nearest_area_common_to_its_members(
+    gathering: Group, wards: tuple[str, str | None], area: str | None
+) -> None:
+    """Who looks at a district, or is answered for one by a team, has to see the groups in it."""
+    log = a_city_gathering(gathering)
+    log.judge(HIGH, device="a", area=wards[0])
+    log.judge(HIGH, device="b", area=wards[1])
+
+    assert log.group().area == area
+
+
+def test_the_area_of_a_group_grows_with_a_member_of_another_ward() -> None:
+    log = a_city_gathering(Group(Gathering.CITY, at_least=2))
+    log.judge(HIGH, device="a", area="ward-1")
+    log.judge(HIGH, device="b", area="ward-1")
+    assert log.group().area == "ward-1"
+
+    joined = log.judge(HIGH, device="c", area="ward-2")
+
+    assert lines(joined) == [("c", RAISED, False), ("group", GROUPED, False)]
+    assert log.group().area == "district-1"
+    assert lines(log.judge(HIGH, device="d", area="ward-1")) == [("d", RAISED, False)]
+    log.restart()
+    assert log.group().area == "district-1"
+
+
+def a_city_gathering(gathering: Group) -> AlarmLog:
+    log = AlarmLog()
+    log.register(
+        Area("ward-1", "", "", "ward", parent="district-1"),
+        Area("ward-2", "", "", "ward", parent="district-1"),
+        Area("ward-3", "", "", "ward", parent="district-2"),
+        Area("district-1", "", "", "district", parent="hcmc"),
+        Area("district-2", "", "", "district", parent="hcmc"),
+        Area("hcmc", "", "", "city"),
+        *(Device(name, "loop", tags=("corridor:vvk",), parent="controller-9") for name in "abcd"),
+        jams(gathering),
+    )
+    log.tick(1)
+    return log
