@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from api.parts import Parts, PartsOf
 from api.problems import invalid
 from api.registrations import demand_read
-from api.selection import Many, instant, split
+from api.selection import Many, concerns, instant, split
 from streams.contracts.alerts import Alert
 from streams.contracts.times import DAY, Micros
 
@@ -19,13 +19,17 @@ Ends = Annotated[datetime | None, Query(alias="to", description="Before then; no
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Alerts of these areas, the areas within them included; None: all alerts, also those without an area."""
+    """Alerts of these areas, the areas within them included; None: all alerts, also those without an area.
+
+    Groups that lie `around` one of them are this position's, too.
+    """
 
     areas: frozenset[str] | None
+    around: frozenset[str] = frozenset()
 
     def has(self, alert: Alert) -> bool:
         """Whether the alert is this position's."""
-        return self.areas is None or alert.area in self.areas
+        return self.areas is None or concerns(alert, self.areas, self.around)
 
 
 async def operator_position(parts: PartsOf, area: Many = None, team: Many = None) -> Position:
@@ -35,7 +39,10 @@ async def operator_position(parts: PartsOf, area: Many = None, team: Many = None
         sets.append(parts.registry.areas.within(split("area", area)))
     if team is not None:
         sets.append(parts.registry.areas.within(_areas_of(parts, split("team", team))))
-    return Position(frozenset.intersection(*sets) if sets else None)
+    if not sets:
+        return Position(None)
+    common = frozenset.intersection(*sets)
+    return Position(common, parts.registry.areas.around(common))
 
 
 def _areas_of(parts: Parts, teams: frozenset[str]) -> set[str]:

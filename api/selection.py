@@ -24,9 +24,9 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """All given conditions must hold; an empty one holds for every alert. `areas` lists the areas within, too.
+    """All given conditions must hold; an empty one holds for every alert.
 
-    `since`: raised then or later.
+    `areas` lists the areas within, too, and `around` what they lie in (see `concerns`). `since`: raised then or later.
     """
 
     states: frozenset[State] = frozenset()
@@ -39,6 +39,7 @@ class AlertFilter:
     assignees: frozenset[str] = frozenset()
     covered_by: frozenset[str] = frozenset()
     since: Micros | None = None
+    around: frozenset[str] = frozenset()
 
     def matches(self, alert: Alert) -> bool:
         """Whether the alert, as it stands, is meant."""
@@ -47,7 +48,7 @@ class AlertFilter:
             and (not self.severities or alert.severity in self.severities)
             and (not self.devices or alert.device in self.devices)
             and (not self.rules or alert.rule in self.rules)
-            and (not self.areas or alert.area in self.areas)
+            and (not self.areas or concerns(alert, self.areas, self.around))
             and (not self.suppressions or alert.suppression in self.suppressions)
             and (not self.origins or alert.origin in self.origins)
             and (not self.assignees or alert.assignee in self.assignees)
@@ -59,6 +60,17 @@ class AlertFilter:
     def wants_closed(self) -> bool:
         """Whether closed alerts can match, the old ones of which only the database has."""
         return not self.states or State.RESOLVED in self.states
+
+
+def concerns(alert: Alert, areas: frozenset[str], around: frozenset[str]) -> bool:
+    """Whether an alert lies in one of the areas, or is a group gathered so wide that it lies around one of them.
+
+    `around` has the areas themselves and all they lie in. A group without an area lies around every one: its members
+    are hidden behind it, wherever they are.
+    """
+    if alert.area in areas:
+        return True
+    return alert.origin is Origin.GROUP and bool(around) and (alert.area is None or alert.area in around)
 
 
 def split(field: str, values: Iterable[str] | None) -> frozenset[str]:

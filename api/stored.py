@@ -60,6 +60,7 @@ class StoredArchive:
             self._database,
             severities=wanted.severities,
             areas=wanted.areas,
+            around=wanted.around,
             devices=wanted.devices,
             rules=wanted.rules,
             suppressions=wanted.suppressions,

@@ -30,6 +30,17 @@ class AreaSet:
                 waiting += self._children.get(area_id, [])
         return frozenset(found)
 
+    def around(self, area_ids: Iterable[str]) -> frozenset[str]:
+        """The areas of these ids and all areas they lie in."""
+        found: set[str] = set()
+        for area_id in area_ids:
+            outer: str | None = area_id
+            while outer is not None and outer not in found:
+                found.add(outer)
+                area = self._areas.get(outer)
+                outer = None if area is None else area.parent
+        return frozenset(found)
+
     def locate(self, location: Location | None) -> str | None:
         """The ward of a location."""
         return None if location is None else self._index.locate(location)

@@ -45,11 +45,12 @@ async def alert_filter(
     covered_by: Many = None,
     since: Annotated[datetime | None, Query(description="Raised then or later; ISO 8601 with a zone.")] = None,
 ) -> AlertFilter:
-    """The filter of a request; an area stands for the areas within it, too."""
+    """The filter of a request; an area stands for the areas within it, too, and for groups that lie around it."""
+    areas = parts.registry.areas.within(split("area", area))
     return AlertFilter(
         states=members("state", state, State),
         severities=members("severity", severity, Severity),
-        areas=parts.registry.areas.within(split("area", area)),
+        areas=areas,
         devices=split("device", device),
         rules=split("rule", rule),
         suppressions=members("suppression", suppression, Suppression),
@@ -57,6 +58,7 @@ async def alert_filter(
         assignees=split("assignee", assignee),
         covered_by=split("covered_by", covered_by),
         since=instant("since", since),
+        around=parts.registry.areas.around(areas),
     )
 
 
@@ -67,7 +69,10 @@ Wanted = Annotated[AlertFilter, Depends(alert_filter)]
 async def list_alerts(
     parts: PartsOf, _: Reader, wanted: Wanted, cursor: CursorText = None, limit: Limit = DEFAULT_PAGE
 ) -> Response:
-    """Alerts that match, newest first.
+    """Alerts that match, newest first. An area stands for those within it, too.
+
+    A group whose members lie in several areas has the nearest area around them all, or none; it is found by each area
+    within that one.
 
     Open alerts and those closed within a day come from memory and are there whatever happens to the database. While
     it is away, older ones are missing and the header `X-Urbanwatch-Degraded: database` says so. The header

@@ -65,7 +65,9 @@ async def get_handover(
     past, kpis = None, None
     try:
         past, kpis = await _from_database(
-            parts, ShiftQuestion(since, to, position.areas, limit), FactsQuestion(since, to, position.areas)
+            parts,
+            ShiftQuestion(since, to, position.areas, limit, position.around),
+            FactsQuestion(since, to, position.areas, around=position.around),
         )
     except (TimeoutError, DatabaseUnavailableError, TookTooLongError):
         headers[DEGRADED] = "database"

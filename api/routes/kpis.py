@@ -40,10 +40,12 @@ async def get_kpis(
 ) -> Response:
     """Alarm KPIs of an operator position (areas, or the areas of teams; else the whole city), by default of 24 hours.
 
+    A group gathered across areas counts in each of them.
+
     Reckoned from the stored transitions, which are about a second behind. At most 400 days.
     """
     since, to = period(begins, ends, now=parts.now(), usual=DAY, longest_days=_LONGEST_DAYS)
-    question = FactsQuestion(since, to, position.areas, chatter_count, chatter_within_s)
+    question = FactsQuestion(since, to, position.areas, chatter_count, chatter_within_s, position.around)
     _check_zone(tz)
     try:
         facts = await parts.archive.alarm_facts(question)

@@ -50,6 +50,7 @@ async def stream_alerts(
     """Every change of an alert, within milliseconds of its commit, as the event `alert`: the alert and its transition.
 
     Maintenance that begins or ends, what is taken out of service or returned, is the event `notice`, in every stream.
+    Filters are those of the list of alerts: a group is found by every area within its own.
     A stream with a filter also gets the change by which an alert stops matching. Reconnecting with `Last-Event-ID`
     replays what was missed. Where that is no longer possible, an event `reset` comes first (forget what you show),
     then every open alert that matches. A client that reads too slowly is disconnected and resumes in the same way.

@@ -25,6 +25,7 @@ class TooManyLinesError(DatabaseError):
 class FactsQuestion:
     """Lines from `begins` to before `ends` about alerts of these areas (None: of all, also those without one).
 
+    A group whose area is one of `around` (the areas and all they lie in), or that has none, is about them, too.
     A condition that comes true `chatter_count` times within `chatter_within_s` chatters.
     """
 
@@ -33,6 +34,7 @@ class FactsQuestion:
     areas: frozenset[str] | None = None
     chatter_count: int = 3
     chatter_within_s: float = 60
+    around: frozenset[str] = frozenset()
 
 
 class Standing(IntEnum):

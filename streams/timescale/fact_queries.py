@@ -32,6 +32,7 @@ async def alarm_facts(database: Database, question: FactsQuestion) -> AlarmFacts
             to_datetime(question.begins),
             to_datetime(question.ends),
             None if question.areas is None else sorted(question.areas),
+            sorted(question.around),
         )
         return AlarmFacts(
             announced=await _announced(connection, period),
@@ -47,11 +48,12 @@ async def alarm_facts(database: Database, question: FactsQuestion) -> AlarmFacts
 
 
 class _Period(NamedTuple):
-    """The first three arguments of every question: $1 begins, $2 ends, $3 areas."""
+    """The first arguments of every question: $1 begins, $2 ends, $3 areas, $4 around them."""
 
     begins: datetime
     ends: datetime
     areas: Collection[str] | None
+    around: Collection[str]
 
 
 async def _announced(connection: Connection, period: _Period) -> list[Micros]:
@@ -69,8 +71,8 @@ FROM   (SELECT at
         WHERE  announces
         AND    at >= $1
         AND    at <  $2
-        AND    ($3::text[] IS NULL OR area = ANY ($3))
-        LIMIT  $4) AS lines
+        AND    concerns(area, origin, $3, $4)
+        LIMIT  $5) AS lines
 """
 
 
@@ -89,7 +91,7 @@ WITH lines AS (
     FROM   alert_transitions
     WHERE  at >= $1
     AND    at <  $2
-    AND    ($3::text[] IS NULL OR area = ANY ($3))
+    AND    concerns(area, origin, $3, $4)
     UNION ALL
     SELECT earlier.*
     FROM   alerts,
@@ -100,7 +102,7 @@ WITH lines AS (
                     OFFSET 0) AS earlier
     WHERE  raised_at < $1
     AND    (resolved_at IS NULL OR resolved_at >= $1)
-    AND    ($3::text[] IS NULL OR alerts.area = ANY ($3))
+    AND    concerns(alerts.area, alerts.origin, $3, $4)
 ), told AS (
     SELECT alert, source_offset, at,
            CASE WHEN state NOT IN ('active', 'acknowledged') THEN 0
@@ -128,7 +130,7 @@ FROM     alert_transitions
 WHERE    announces
 AND      at >= $1
 AND      at <  $2
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY severity
 """
 
@@ -147,7 +149,7 @@ FROM     alert_transitions
 WHERE    announces
 AND      at >= $1
 AND      at <  $2
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY rule, device, gathered, place
 ORDER BY count(*) DESC, rule, device, gathered, place
 LIMIT    10
@@ -163,20 +165,20 @@ async def _chatterers(connection: Connection, period: _Period, count: int, withi
 _CHATTERERS = """
 WITH comings AS (
     SELECT rule, device, property, kind, at,
-           at - lag(at, $4::integer) OVER (PARTITION BY rule, device, property ORDER BY source_offset) AS since
+           at - lag(at, $5::integer) OVER (PARTITION BY rule, device, property ORDER BY source_offset) AS since
     FROM   alert_transitions
     WHERE  kind IN ('raised', 'returned', 'chattered')
     AND    origin      = 'rule'
     AND    suppression = 'none'
-    AND    at >= $1::timestamptz - $5::interval
+    AND    at >= $1::timestamptz - $6::interval
     AND    at <  $2
-    AND    ($3::text[] IS NULL OR area = ANY ($3))
+    AND    concerns(area, origin, $3, $4)
 )
 SELECT   rule, device, property, count(*)
 FROM     comings
 WHERE    at >= $1
 GROUP BY rule, device, property
-HAVING   bool_or(kind = 'chattered' OR since <= $5)
+HAVING   bool_or(kind = 'chattered' OR since <= $6)
 ORDER BY count(*) DESC, rule, device, property
 """
 
@@ -205,7 +207,7 @@ FROM   (SELECT extract(epoch FROM done.at - (SELECT min(line.at)
         WHERE  done.kind = 'acknowledged'
         AND    done.at  >= $1
         AND    done.at  <  $2
-        AND    ($3::text[] IS NULL OR done.area = ANY ($3))
+        AND    concerns(done.area, done.origin, $3, $4)
         OFFSET 0) AS acknowledgements
 """
 
@@ -224,7 +226,7 @@ FROM     alerts
 WHERE    resolved_at >= $1
 AND      resolved_at <  $2
 AND      announced_at IS NOT NULL
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY rule, finding
 ORDER BY rule, finding
 """
@@ -240,15 +242,15 @@ FROM     alert_transitions
 WHERE    suppression <> 'none'
 AND      at >= $1
 AND      at <  $2
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY suppression
 """
 
 _SHELVINGS = """
 SELECT count(*)
 FROM   alert_transitions
-WHERE  kind = $4
+WHERE  kind = $5
 AND    at  >= $1
 AND    at  <  $2
-AND    ($3::text[] IS NULL OR area = ANY ($3))
+AND    concerns(area, origin, $3, $4)
 """

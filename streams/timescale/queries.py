@@ -101,6 +101,7 @@ async def closed_alerts(
     *,
     severities: Collection[Severity] = (),
     areas: Collection[str] = (),
+    around: Collection[str] = (),
     devices: Collection[str] = (),
     rules: Collection[str] = (),
     suppressions: Collection[Suppression] = (),
@@ -113,14 +114,15 @@ async def closed_alerts(
 ) -> list[Alert]:
     """Resolved alerts raised at `since` or later, newest first, a page from the one after `after` on.
 
-    All filters given must match; an empty one matches every alert.
+    All filters given must match; an empty one matches every alert. With `areas`, a group whose area is one of `around`
+    (the areas and all they lie in), or that has none, matches, too.
     """
     async with database.connection() as connection:
         rows = await connection.fetch(
             _CLOSED_ALERTS,
             State.RESOLVED,
             list(severities),
-            list(areas),
+            list(areas) or None,
             list(devices),
             list(rules),
             None if since is None else to_datetime(since),
@@ -131,6 +133,7 @@ async def closed_alerts(
             list(origins),
             list(assignees),
             list(covered_by),
+            list(around),
         )
     return [decode_alert(row["body"]) for row in rows]
 
@@ -140,7 +143,7 @@ SELECT   body
 FROM     alerts
 WHERE    state = $1
 AND      (cardinality($2::text[]) = 0 OR severity = ANY ($2))
-AND      (cardinality($3::text[]) = 0 OR area     = ANY ($3))
+AND      concerns(area, origin, $3, $14)
 AND      (cardinality($4::text[]) = 0 OR device   = ANY ($4))
 AND      (cardinality($5::text[]) = 0 OR rule     = ANY ($5))
 AND      (cardinality($10::text[]) = 0 OR suppression = ANY ($10))

@@ -25,12 +25,16 @@ TOLD: tuple[TransitionKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ShiftQuestion:
-    """Lines from `begins` to before `ends` about alerts of these areas (None: of all); at most `limit` of each list."""
+    """Lines from `begins` to before `ends` about alerts of these areas (None: of all); at most `limit` of each list.
+
+    A group whose area is one of `around` (the areas and all they lie in), or that has none, is about them, too.
+    """
 
     begins: Micros
     ends: Micros
     areas: frozenset[str] | None = None
     limit: int = 200
+    around: frozenset[str] = frozenset()
 
 
 class ShiftLine(NamedTuple):
@@ -64,13 +68,14 @@ async def shift_facts(database: Database, question: ShiftQuestion) -> ShiftFacts
     """All of it, in one snapshot."""
     begins, ends = to_datetime(question.begins), to_datetime(question.ends)
     areas = None if question.areas is None else sorted(question.areas)
+    period = (begins, ends, areas, sorted(question.around))
     async with (
         database.connection() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        counts = await connection.fetch(_COUNTS, begins, ends, areas, list(TOLD))
-        found = await connection.fetch(_FINDINGS, begins, ends, areas)
-        lines = await connection.fetch(_LINES, begins, ends, areas, list(TOLD), question.limit)
+        counts = await connection.fetch(_COUNTS, *period, list(TOLD))
+        found = await connection.fetch(_FINDINGS, *period)
+        lines = await connection.fetch(_LINES, *period, list(TOLD), question.limit)
         return ShiftFacts(
             lines=[_line(row) for row in lines],
             told=sum(row["told"] for row in counts),
@@ -85,11 +90,11 @@ async def shift_facts(database: Database, question: ShiftQuestion) -> ShiftFacts
 _COUNTS = """
 SELECT   kind, count(*)                                          AS lines,
                count(*) FILTER (WHERE announces)                 AS announced,
-               count(*) FILTER (WHERE announces OR kind = ANY ($4)) AS told
+               count(*) FILTER (WHERE announces OR kind = ANY ($5)) AS told
 FROM     alert_transitions
 WHERE    at >= $1
 AND      at <  $2
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY kind
 ORDER BY kind
 """
@@ -102,7 +107,7 @@ WHERE    resolved_at >= $1
 AND      resolved_at <  $2
 AND      finding      IS NOT NULL
 AND      announced_at IS NOT NULL
-AND      ($3::text[] IS NULL OR area = ANY ($3))
+AND      concerns(area, origin, $3, $4)
 GROUP BY finding
 ORDER BY finding
 """
@@ -139,10 +144,10 @@ FROM      alert_transitions AS line
 LEFT JOIN alerts ON alerts.id = line.alert
 WHERE     line.at >= $1
 AND       line.at <  $2
-AND       ($3::text[] IS NULL OR line.area = ANY ($3))
-AND       (line.announces OR line.kind = ANY ($4))
+AND       concerns(line.area, line.origin, $3, $4)
+AND       (line.announces OR line.kind = ANY ($5))
 ORDER BY  line.at DESC, line.source_offset DESC
-LIMIT     $5
+LIMIT     $6
 """
 
 

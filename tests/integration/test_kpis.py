@@ -369,6 +369,33 @@ async def test_a_position_counts_its_own_areas_only(city: Database) -> None:
     assert (nowhere.annunciations, nowhere.standing.most) == (0, 0)
 
 
+async def test_a_group_across_areas_is_in_the_figures_of_each_of_them(
+    city: Database, database: services.Database
+) -> None:
+    log = Log(offset=1_000)
+    wide: dict[str, Any] = {"origin": Origin.GROUP, "rule": "flow", "device": "", "property": "", "group": "city/"}
+    log.raised("wide", local("21 12:10"), area="north", **wide)
+    log.raised("placeless", local("21 12:15"), area=None, **wide)
+    log.raised("single", local("21 12:15"), area="north")
+    for each in ("wide", "placeless", "single"):
+        log.resolved(each, local("21 12:40"), Finding.TEST)
+    await log.store(database.url)
+    ward_2, around = frozenset({"ward-2"}), frozenset({"ward-2", "north", "city"})
+    async with city:
+        question = FactsQuestion(SIX, TWO, ward_2, around=around)
+        found = reckon(await alarm_facts(city, question), question, _TZ)
+        shift = await shift_facts(city, ShiftQuestion(SIX, TWO, ward_2, around=around))
+        south = await shift_facts(city, ShiftQuestion(SIX, TWO, frozenset({"s"}), around=frozenset({"s", "south"})))
+        closed = await closed_alerts(city, areas=ward_2, around=around)
+        without = await closed_alerts(city, areas=ward_2)
+
+    assert (found.annunciations, found.standing.most, found.findings.overall.counts[Finding.TEST]) == (3, 3, 2)
+    assert (shift.announced, shift.findings) == (3, {Finding.TRUE: 1, Finding.TEST: 2})
+    assert [line.alert for line in south.lines] == ["placeless", "placeless"]
+    assert [alert.id for alert in closed] == ["placeless", "wide", "accident"]
+    assert [alert.id for alert in without] == ["accident"]
+
+
 async def test_the_hand_over_tells_what_mattered_newest_first(city: Database) -> None:
     async with city:
         found = await shift_facts(city, ShiftQuestion(SIX, TWO))

@@ -2,7 +2,7 @@ import pytest
 
 from api.paging import to_cursor
 from api.roles import Role
-from streams.contracts.alerts import Severity, State, Transition, TransitionKind
+from streams.contracts.alerts import Origin, Severity, State, Transition, TransitionKind
 from streams.contracts.areas import Area
 from streams.timescale.queries import TimelineEntry
 from tests.unit.api.fakes import NOON, Api, an_alert
@@ -89,6 +89,27 @@ async def test_an_area_stands_for_the_areas_within_it(api: Api) -> None:
 
     assert await listed(api, area="city") == ["inside"]
     assert await listed(api, area="nowhere") == []
+
+
+async def test_a_group_across_areas_is_found_by_each_area_within_its_own(api: Api) -> None:
+    """An operator who filters by ward saw neither the members (hidden) nor the group (of the district)."""
+    areas = [
+        Area("city", "", "", "city"),
+        Area("north", "", "", "district", "city"),
+        Area("south", "", "", "district", "city"),
+        Area("ward-1", "", "", "ward", "north"),
+        Area("ward-2", "", "", "ward", "south"),
+    ]
+    api.parts.registry.view.areas.update({area.id: area for area in areas})
+    api.raise_alert(an_alert("north", minute=3, area="north", device="", origin=Origin.GROUP))
+    api.raise_alert(an_alert("city", minute=2, area="city", device="", origin=Origin.GROUP))
+    api.raise_alert(an_alert("placeless", minute=1, area=None, device="", origin=Origin.GROUP))
+    api.raise_alert(an_alert("alone", area="north"))
+
+    assert await listed(api, area="ward-1") == ["north", "city", "placeless"]
+    assert await listed(api, area="ward-2") == ["city", "placeless"]
+    assert await listed(api, area="north") == ["north", "city", "placeless", "alone"]
+    assert await listed(api, area="city") == ["north", "city", "placeless", "alone"]
 
 
 async def test_paging_meets_every_alert_once_also_where_memory_and_database_interleave(api: Api) -> None:

@@ -13,6 +13,7 @@ from streams.contracts.alerts import (
     Finding,
     Notice,
     NoticeKind,
+    Origin,
     Severity,
     Shelf,
     State,
@@ -100,6 +101,19 @@ async def test_a_group_says_for_how_many_it_stands(shift: Api) -> None:
     standing = (await handed_over(shift))["standing"]["items"]
 
     assert [item["members"] for item in standing if item["id"] == "low"] == [1]
+
+
+async def test_a_group_that_lies_around_an_area_is_handed_over_there_and_counted(shift: Api) -> None:
+    around = replace(an_alert("group", minute=20, area="city", device=""), origin=Origin.GROUP)
+    shift.raise_alert(around)
+    shift.raise_alert(replace(around, id="placeless", area=None, raised_at=NOON + 30 * MINUTE))
+
+    standing = ids((await handed_over(shift, area="ward-1"))["standing"])
+    assert standing == ["worst", "placeless", "group", "some-day", "sooner", "later", "low"]
+    asked = (shift.archive.shift_asked.around, shift.archive.facts_asked.around)
+    assert asked == (frozenset({"ward-1", "city"}),) * 2
+    assert ids((await handed_over(shift, team="elsewhere"))["standing"]) == ["placeless", "elsewhere"]
+    assert ids((await handed_over(shift, team="elsewhere", area="ward-1"))["standing"]) == []
 
 
 async def test_a_team_is_the_position_of_its_areas(shift: Api) -> None:
