@@ -1,5 +1,6 @@
 """What one alert's change brings about among others, until nothing more follows."""
 
+from streams.alarming.adoption import Adoption
 from streams.alarming.chatter import Chatters
 from streams.alarming.grouping import Grouping
 from streams.alarming.inhibition import Inhibition
@@ -21,6 +22,7 @@ class Consequences:
         self._inhibition = inhibition
         self._grouping = grouping
         self._chatters = chatters
+        self._adoption = Adoption(ledger, recorder)
 
     def draw(self) -> None:
         """All that follows from the changes written since."""
@@ -28,6 +30,7 @@ class Consequences:
             change = self._recorder.caused.popleft()
             self._inhibition.follow(change)
             self._grouping.follow(change)
+            self._adoption.follow(change)
             if change.after.state is State.RESOLVED:
                 self._chatters.forget(change.after)
                 for covered in self._ledger.covered_by(change.after.id):

@@ -9,6 +9,7 @@ from streams.alarming.recording import CITY, Caused, Line, Recorder
 from streams.alarming.revisions import closed, gone
 from streams.alarming.topology import Topology
 from streams.alarming.traits import came_last, condition_of, in_order, is_standing
+from streams.alarming.traits import worst as worst_of
 from streams.contracts.alerts import Alert, Cover, Origin, Severity, State, Suppression, TransitionKind
 from streams.contracts.rules import Group
 from streams.contracts.times import Micros, from_seconds
@@ -136,9 +137,9 @@ class Grouping:
         followed = group if has_left or not is_standing(member) else self._around(group, member)
         if not is_standing(group):
             self._returned(followed, worst, member.value, f"rule:{group.rule}")
-        elif worst is not group.severity:
+        elif (severity := worst_of(worst, group.risen_to) or worst) is not group.severity:
             value = member.value if member.severity is worst else group.value
-            changed = replace(followed, severity=worst, value=value)
+            changed = replace(followed, severity=severity, value=value)
             line = Line(TransitionKind.SEVERITY_CHANGED, CITY, value=value, subject=member.id)
             self._recorder.write(group, changed, line)
         elif followed.area != group.area:
@@ -160,7 +161,13 @@ class Grouping:
 
     def _returned(self, group: Alert, severity: Severity, value: float | None, by: str) -> Alert:
         returned = replace(
-            group, state=State.ACTIVE, severity=severity, value=value, cleared_at=None, repeats=group.repeats + 1
+            group,
+            state=State.ACTIVE,
+            severity=severity,
+            risen_to=None,
+            value=value,
+            cleared_at=None,
+            repeats=group.repeats + 1,
         )
         return self._recorder.write(group, returned, Line(TransitionKind.RETURNED, by, value=value))
 

@@ -337,7 +337,18 @@ def test_a_group_is_as_severe_as_its_worst_standing_member(history: History) -> 
             if alert.covered_as is Cover.MEMBER:
                 members.setdefault(alert.covered_by or "", []).append(alert.severity)
         for group, severities in members.items():
-            assert moment.alerts[group].severity.rank == max(severity.rank for severity in severities)
+            risen_to = moment.alerts[group].risen_to
+            grounds = severities if risen_to is None else [*severities, risen_to]
+            assert moment.alerts[group].severity.rank == max(severity.rank for severity in grounds)
+
+
+@always
+def test_nothing_adopted_is_worse_than_what_stands_for_it(history: History) -> None:
+    """What gets worse behind an adopter would be seen by nobody."""
+    for moment in history.moments:
+        for alert in moment.standing():
+            if alert.covered_as is Cover.ADOPTED:
+                assert moment.alerts[alert.covered_by or ""].severity.rank >= alert.severity.rank
 
 
 @always

@@ -14,6 +14,7 @@ from streams.contracts.alerts import (
 )
 from streams.contracts.decisions import Acknowledge, Adopt, Disown, Report, Resolve
 from streams.contracts.devices import Device, Location
+from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
 from tests.unit.alarming.builders import AlarmLog, lines, only_change, only_refusal
 
 HIGH = Severity.HIGH
@@ -172,3 +173,66 @@ def test_a_stale_revision_is_refused_before_anything_is_adopted(log: AlarmLog) -
     refusal = only_refusal(log.decide(Adopt(the(log, "a")), alert="rp-1", revision=1))
 
     assert refusal.reason is RefusalReason.STALE_REVISION
+
+
+def test_what_gets_worse_behind_an_incident_makes_the_incident_worse(log: AlarmLog) -> None:
+    """Else a critical alert stands unseen behind one of low severity."""
+    log.decide(Adopt(the(log, "a", "b")), alert="rp-1")
+
+    worse = log.judge(Severity.CRITICAL, device="a")
+
+    changed = TransitionKind.SEVERITY_CHANGED
+    assert lines(worse) == [("a", changed, False), ("reported", changed, True)]
+    told = [change for change in worse if isinstance(change, AlertChanged)][1]
+    assert (told.alert.severity, told.transition.subject) == (Severity.CRITICAL, log.alert_of("a").id)
+    assert lines(log.judge(HIGH, device="a")) == [("a", changed, False)]
+
+
+def test_an_incident_is_as_severe_as_what_it_adopts(log: AlarmLog) -> None:
+    log.decide(Report("Smell of gas", Severity.LOW), alert="rp-2")
+
+    adopted = log.decide(Adopt(the(log, "a")), alert="rp-2")
+
+    kinds = [(ADOPTED, False), (ADOPTED, False), (TransitionKind.SEVERITY_CHANGED, True)]
+    assert [(kind, is_told) for _, kind, is_told in lines(adopted)] == kinds
+    assert log.alert.severity is HIGH
+
+
+def test_an_adopter_that_returns_less_severe_is_as_severe_as_what_it_adopted_again(log: AlarmLog) -> None:
+    log.judge(Severity.CRITICAL, device="b")
+    log.decide(Adopt(the(log, "b")), alert=the(log, "a")[0])
+    assert log.alert_of("a").severity is Severity.CRITICAL
+    log.judge(None, device="a", second=100)
+
+    log.judge(Severity.LOW, device="a", second=200)
+
+    assert log.alert_of("a").severity is Severity.CRITICAL
+
+
+def test_a_group_that_adopts_stays_as_severe_as_what_it_adopted(log: AlarmLog) -> None:
+    rule = ThresholdRule(Scope(property="speed"), (Level(HIGH, 10, 15),), id="jam", group=Group(Gathering.AREA, 2))
+    log.register(rule)
+    log.tick(3)
+    log.judge(HIGH, rule="jam", device="c", second=4)
+    log.judge(HIGH, rule="jam", device="d", second=5)
+    log.decide(Adopt(the(log, "a")), alert=log.group().id)
+    log.judge(Severity.CRITICAL, device="a", second=6)
+    assert log.group().severity is Severity.CRITICAL
+
+    log.judge(Severity.MEDIUM, rule="jam", device="c", second=7)
+    assert log.group().severity is Severity.CRITICAL
+
+
+def test_a_group_that_was_adopted_and_gets_worse_makes_its_adopter_worse(log: AlarmLog) -> None:
+    rule = ThresholdRule(Scope(property="speed"), (Level(HIGH, 10, 15),), id="jam", group=Group(Gathering.AREA, 2))
+    log.register(rule)
+    log.tick(3)
+    log.judge(HIGH, rule="jam", device="c", second=4)
+    log.judge(HIGH, rule="jam", device="d", second=5)
+    log.decide(Adopt((log.group().id,)), alert="rp-1")
+
+    log.judge(Severity.CRITICAL, rule="jam", device="c", second=6)
+
+    adopter = log.book.alert("rp-1")
+    assert adopter is not None
+    assert adopter.severity is Severity.CRITICAL
