@@ -8,7 +8,7 @@ from streams.alarming.ledger import Ledger
 from streams.alarming.recording import Caused, Line, Recorder
 from streams.alarming.revisions import closed
 from streams.alarming.traits import is_standing
-from streams.contracts.alerts import Alert, Cover, State, TransitionKind
+from streams.contracts.alerts import Alert, Cover, Origin, State, TransitionKind
 
 
 class Consequences:
@@ -39,11 +39,12 @@ class Consequences:
     def _end_cover(self, covered: Alert, change: Caused) -> None:
         """Members are closed with their group; what was adopted and still stands comes before operators again.
 
-        What an outage covered was let go when it ended.
+        Except what people reported: it can never clear by itself, and was found to be the same thing. What an outage
+        covered was let go when it ended.
         """
         by, closer = change.line.by, change.after
         match covered.covered_as:
-            case Cover.ADOPTED if is_standing(covered):
+            case Cover.ADOPTED if is_standing(covered) and covered.origin is not Origin.REPORTED:
                 line = Line(TransitionKind.RELEASED, by, change.line.reason, subject=closer.id)
                 self._inhibition.released(covered, line)
             case Cover.ADOPTED | Cover.MEMBER:

@@ -5,6 +5,7 @@ import pytest
 from streams.contracts.alerts import (
     AlertChanged,
     Cover,
+    Finding,
     Origin,
     RefusalReason,
     Severity,
@@ -236,3 +237,16 @@ def test_a_group_that_was_adopted_and_gets_worse_makes_its_adopter_worse(log: Al
     adopter = log.book.alert("rp-1")
     assert adopter is not None
     assert adopter.severity is Severity.CRITICAL
+
+
+def test_a_duplicate_report_is_closed_with_the_incident_and_its_finding(log: AlarmLog) -> None:
+    """Nothing else ever would: people phone once to say that it is there, never that it is gone."""
+    log.decide(Report("Accident, too", HIGH, source="phone"), alert="rp-2")
+    log.decide(Adopt(("rp-2", *the(log, "a"))), alert="rp-1")
+
+    resolved = log.decide(Resolve(finding=Finding.TRUE), alert="rp-1", decision="d-9")
+
+    assert lines(resolved) == [("reported", RESOLVED, False), ("a", RELEASED, True), ("reported", RESOLVED, False)]
+    duplicate = log.book.alert("rp-2")
+    assert duplicate is not None
+    assert (duplicate.state, duplicate.finding) == (State.RESOLVED, Finding.TRUE)
