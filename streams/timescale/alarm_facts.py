@@ -64,7 +64,7 @@ class Source(NamedTuple):
 
 
 class Chatterer(NamedTuple):
-    """A condition that chattered, and how often it came true in the period, as far as lines tell."""
+    """A condition that chattered, and how often it came true in the period, as lines tell."""
 
     rule: str
     device: str

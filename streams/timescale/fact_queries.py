@@ -161,25 +161,32 @@ async def _chatterers(connection: Connection, period: _Period, count: int, withi
     return [Chatterer(*row) for row in rows]
 
 
-# Alarming merges chatter: from its `chattered` line on, comings are repeats of one alert and have no lines.
+# Alarming merges chatter: while it lasts, comings have no lines of their own; once a minute `repeats` grows by them.
 _CHATTERERS = """
-WITH comings AS (
-    SELECT rule, device, property, kind, at,
-           at - lag(at, $5::integer) OVER (PARTITION BY rule, device, property ORDER BY source_offset) AS since
-    FROM   alert_transitions
-    WHERE  kind IN ('raised', 'returned', 'chattered')
+WITH lines AS (
+    SELECT rule, device, property, kind, at, kind IN ('raised', 'returned') AS is_coming,
+           at - lag(at, $5::integer) OVER (PARTITION BY rule, device, property, kind IN ('raised', 'returned')
+                                           ORDER BY source_offset) AS since,
+           repeats - (SELECT   former.repeats
+                      FROM     alert_transitions AS former
+                      WHERE    former.alert         = line.alert
+                      AND      former.source_offset < line.source_offset
+                      ORDER BY former.source_offset DESC
+                      LIMIT    1) AS more
+    FROM   alert_transitions AS line
+    WHERE  kind IN ('raised', 'returned', 'chattered', 'calmed')
     AND    origin      = 'rule'
     AND    suppression = 'none'
     AND    at >= $1::timestamptz - $6::interval
     AND    at <  $2
     AND    concerns(area, origin, $3, $4)
 )
-SELECT   rule, device, property, count(*)
-FROM     comings
+SELECT   rule, device, property, sum(CASE WHEN is_coming THEN 1 ELSE coalesce(more, 0) END) AS comings
+FROM     lines
 WHERE    at >= $1
 GROUP BY rule, device, property
-HAVING   bool_or(kind = 'chattered' OR since <= $6)
-ORDER BY count(*) DESC, rule, device, property
+HAVING   bool_or(kind = 'chattered' OR (kind = 'calmed' AND more > 0) OR (is_coming AND since <= $6))
+ORDER BY comings DESC, rule, device, property
 """
 
 
@@ -219,13 +226,15 @@ async def _found(connection: Connection, period: _Period) -> list[Found]:
     ]
 
 
-# What never came before operators was not judged by them: members go with their group.
+# What never came before operators was not judged by them. What another alert stands for is judged with that one, also
+# the first of a group, which had been announced before it was gathered.
 _FOUND = """
 SELECT   rule, finding, count(*)
 FROM     alerts
 WHERE    resolved_at >= $1
 AND      resolved_at <  $2
 AND      announced_at IS NOT NULL
+AND      covered_by   IS NULL
 AND      concerns(area, origin, $3, $4)
 GROUP BY rule, finding
 ORDER BY rule, finding

@@ -99,7 +99,7 @@ GROUP BY kind
 ORDER BY kind
 """
 
-# As in the KPIs: what never came before operators was not judged by them.
+# As in the KPIs: what never came before operators, or what another alert stands for, was not judged by them.
 _FINDINGS = """
 SELECT   finding, count(*) AS alerts
 FROM     alerts
@@ -107,6 +107,7 @@ WHERE    resolved_at >= $1
 AND      resolved_at <  $2
 AND      finding      IS NOT NULL
 AND      announced_at IS NOT NULL
+AND      covered_by   IS NULL
 AND      concerns(area, origin, $3, $4)
 GROUP BY finding
 ORDER BY finding

@@ -109,16 +109,17 @@ def _transition_row(changed: AlertChanged, record: Record) -> tuple[object, ...]
         alert.area,
         alert.group,
         alert.finding,
+        alert.repeats,
     )
 
 
 _INSERT_TRANSITION = """
 INSERT INTO alert_transitions (source_offset, alert, revision, at, kind, by_whom, reason, value, decision,
                                severity, state, suppression, subject, announces, origin,
-                               rule, device, property, area, group_key, finding)
+                               rule, device, property, area, group_key, finding, repeats)
 VALUES                        ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                                $10, $11, $12, $13, $14, $15,
-                               $16, $17, $18, $19, $20, $21)
+                               $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT DO NOTHING
 """
 
