@@ -3,7 +3,9 @@
 What stands comes from memory and is there whatever happens to the database; what happened comes from the database.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from heapq import nsmallest
 from typing import Annotated
 
 import msgspec
@@ -95,59 +97,69 @@ class HandoverAnswer(msgspec.Struct, frozen=True):
     kpis: KpiAnswer | None
 
 
-_STANDING = frozenset({State.ACTIVE, State.ACKNOWLEDGED})
 _PLANNED = frozenset({Suppression.MAINTENANCE, Suppression.OUT_OF_SERVICE})
 
 
-class Present:
-    """The open alerts of a position, as they stand, in the lists of the hand-over; `limit` of each."""
+class Present(msgspec.Struct, frozen=True):
+    """The open alerts of a position, as they stand, in the lists of the hand-over.
 
-    def __init__(self, entries: Iterable[Entry], position: Position, limit: int) -> None:
-        self._open = [
-            entry for entry in entries if entry.alert.state is not State.RESOLVED and position.has(entry.alert)
-        ]
-        self._limit = limit
+    `standing`: what operators have before them. `cleared`: what is gone and nobody has acknowledged. `shelved`: what
+    people have put on the shelf, also where a plan hides it anyway. `planned`: what a plan hides. `tasks`: what
+    somebody is to deal with; without a due time last.
+    """
 
-    def standing(self) -> AlertListing:
-        """What operators have before them."""
-        return self._listing(lambda alert: alert.state in _STANDING and alert.suppression is Suppression.NONE)
-
-    def cleared(self) -> AlertListing:
-        """What is gone and nobody has acknowledged."""
-        return self._listing(lambda alert: alert.state is State.CLEARED and alert.suppression is Suppression.NONE)
-
-    def shelved(self) -> AlertListing:
-        """What people have put on the shelf, also where a plan hides it anyway."""
-        return self._listing(lambda alert: alert.shelf is not None)
-
-    def planned(self) -> AlertListing:
-        """What a plan hides."""
-        return self._listing(lambda alert: alert.suppression in _PLANNED)
-
-    def tasks(self) -> AlertListing:
-        """What somebody is to deal with; without a due time last."""
-        return self._listing(lambda alert: alert.assignee is not None, _first_due)
-
-    def _listing(
-        self, is_meant: Callable[[Alert], bool], order: "Callable[[Alert], tuple[int, int, str]] | None" = None
-    ) -> AlertListing:
-        order = order or _worst_first
-        found = sorted((entry for entry in self._open if is_meant(entry.alert)), key=lambda entry: order(entry.alert))
-        by_severity = dict.fromkeys(Severity, 0)
-        for entry in found:
-            by_severity[entry.alert.severity] += 1
-        return AlertListing(len(found), by_severity, [msgspec.Raw(entry.item) for entry in found[: self._limit]])
+    standing: AlertListing
+    cleared: AlertListing
+    shelved: AlertListing
+    planned: AlertListing
+    tasks: AlertListing
 
 
-def _worst_first(alert: Alert) -> tuple[int, int, str]:
+def present(entries: Iterable[Entry], position: Position, limit: int) -> Present:
+    """Sort alerts into the lists, in one pass; only the first `limit` of each are put in order and encoded."""
+    standing, cleared, shelved, planned, tasks = _Pile(), _Pile(), _Pile(), _Pile(), _Pile(_first_due)
+    for entry in entries:
+        alert = entry.alert
+        if alert.state is State.RESOLVED or not position.has(alert):
+            continue
+        if alert.suppression is Suppression.NONE:
+            (cleared if alert.state is State.CLEARED else standing).add(entry)
+        elif alert.suppression in _PLANNED:
+            planned.add(entry)
+        if alert.shelf is not None:
+            shelved.add(entry)
+        if alert.assignee is not None:
+            tasks.add(entry)
+    return Present(*(pile.listing(limit) for pile in (standing, cleared, shelved, planned, tasks)))
+
+
+_Order = tuple[int, int, str]
+
+
+def _worst_first(alert: Alert) -> _Order:
     return (-alert.severity.rank, -alert.raised_at, alert.id)
 
 
 _NEVER: Micros = 2**62
 
 
-def _first_due(alert: Alert) -> tuple[int, int, str]:
+def _first_due(alert: Alert) -> _Order:
     return (_NEVER if alert.due_at is None else alert.due_at, -alert.severity.rank, alert.id)
+
+
+class _Pile:
+    """What goes into one list."""
+
+    def __init__(self, order: Callable[[Alert], _Order] = _worst_first) -> None:
+        self._order = order
+        self._found: list[Entry] = []
+        self.add = self._found.append
+
+    def listing(self, limit: int) -> AlertListing:
+        counts = Counter(entry.alert.severity for entry in self._found)
+        first = nsmallest(limit, self._found, key=lambda entry: self._order(entry.alert))
+        by_severity = {severity: counts[severity] for severity in Severity}
+        return AlertListing(len(self._found), by_severity, [msgspec.Raw(entry.item) for entry in first])
 
 
 def open_windows(windows: Iterable[MaintenanceWindow], now: Micros) -> list[MaintenanceItem]:

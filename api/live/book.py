@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -94,6 +94,10 @@ class AlertBook:
         self._entries.clear()
         self._order.clear()
         self._covers.clear()
+
+    def entries(self) -> Iterable[Entry]:
+        """All alerts, in no order; to be gone through at once, before the book changes."""
+        return self._entries.values()
 
     def select(self, wanted: AlertFilter, *, after: Place | None = None) -> Iterator[Entry]:
         """The alerts that match, newest first, from the one after `after` on."""

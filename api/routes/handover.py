@@ -14,6 +14,7 @@ from api.handover import (
     happened,
     open_windows,
     out_of_service,
+    present,
 )
 from api.kpis.answer import KpiAnswer
 from api.kpis.reckoning import reckon
@@ -23,7 +24,6 @@ from api.positions import Begins, Ends, Position, PositionOf, period
 from api.problems import ProblemError, ProblemKind
 from api.routes.alerts import DEGRADED
 from api.security import Reader
-from api.selection import AlertFilter
 from streams.contracts.times import HOUR, Micros, to_iso
 from streams.runtime.errors import DatabaseUnavailableError
 from streams.timescale.alarm_facts import FactsQuestion, TooManyLinesError
@@ -72,8 +72,8 @@ async def get_handover(
     except (TimeoutError, DatabaseUnavailableError, TookTooLongError):
         headers[DEGRADED] = "database"
     shift = _period(since, to, position)
-    present = Present(parts.feed.book.select(AlertFilter()), position, limit)
-    return json_answer(_answer(parts, present, shift, past, kpis), headers=headers)
+    now = present(parts.feed.book.entries(), position, limit)
+    return json_answer(_answer(parts, now, shift, past, kpis), headers=headers)
 
 
 def _period(since: Micros, to: Micros, position: Position) -> HandoverPeriod:
@@ -83,7 +83,7 @@ def _period(since: Micros, to: Micros, position: Position) -> HandoverPeriod:
 
 def _answer(
     parts: Parts,
-    present: Present,
+    now: Present,
     shift: HandoverPeriod,
     past: Happened | None,
     kpis: KpiAnswer | None,
@@ -91,11 +91,11 @@ def _answer(
     """What happened with what stands, as memory has it now."""
     return HandoverAnswer(
         period=shift,
-        standing=present.standing(),
-        cleared=present.cleared(),
-        shelved=present.shelved(),
-        planned=present.planned(),
-        tasks=present.tasks(),
+        standing=now.standing,
+        cleared=now.cleared,
+        shelved=now.shelved,
+        planned=now.planned,
+        tasks=now.tasks,
         maintenance=open_windows(parts.registry.view.maintenance.values(), parts.now()),
         out_of_service=out_of_service(parts.registry.view.out_of_service.values()),
         happened=past,
