@@ -1,12 +1,16 @@
 """What a policy has to fulfil beyond its shape, before it is let into the registry."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from api.plain_text import is_line
-from api.problems import invalid
+from api.problems import ProblemError, ProblemKind, invalid
+from api.roles import MATRIX, Permission
 from api.rulecheck import ENTRY_ID
+from api.tokens import Principal
+from streams.contracts.areas import Area
 from streams.contracts.policies import MaintenanceWindow, Reach
 from streams.contracts.times import DAY, Micros, from_datetime
 from streams.runtime.recurrence import BadRecurrenceError, Starts, next_occurrence, occurrence_at, parse
@@ -39,6 +43,22 @@ def demand_reach(reach: Reach) -> None:
             raise invalid(f"reach.{name}", f"has at most {_LONGEST_NAME} characters")
         if not is_line(text):
             raise invalid(f"reach.{name}", "has control characters")
+
+
+def demand_may_hide(who: Principal, reach: Reach, areas: Mapping[str, Area]) -> None:
+    """A problem (403) where a reach is as wide as the city and somebody without the permission asks for it.
+
+    It is narrow with a device, a parent, or an area that is no city; everything else may be all over the city.
+    """
+    area = None if reach.area is None else areas.get(reach.area)
+    is_narrow = reach.device is not None or reach.parent is not None
+    is_narrow = is_narrow or (reach.area is not None and (area is None or area.level != "city"))
+    if not is_narrow and Permission.HIDE_CITY not in MATRIX[who.role]:
+        detail = (
+            "this would hide alerts all over the city, which an admin may do only: "
+            "name a device, a parent, or an area within the city"
+        )
+        raise ProblemError(ProblemKind.FORBIDDEN, detail)
 
 
 def begin_and_end(starts_at: datetime, ends_at: datetime, now: Micros) -> tuple[Micros, Micros]:

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Report, acknowledge, assign, shelve, resolve, comment, adopt."""
     EDIT_MAINTENANCE = "edit_maintenance"
     """Maintenance windows, and what is out of service."""
+    HIDE_CITY = "hide_city"
+    """The same with a reach that names neither device, parent nor an area within the city."""
     EDIT_TEAMS = "edit_teams"
     EDIT_RULES = "edit_rules"
     READ_REJECTIONS = "read_rejections"

@@ -13,7 +13,7 @@ from api.openapi import Documented, guarded, ref, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, page_by_id
 from api.parts import Parts, PartsOf
 from api.policy_views import MaintenanceItem, MaintenancePage, maintenance_item
-from api.policycheck import begin_and_end, demand_id, demand_opens, demand_reach
+from api.policycheck import begin_and_end, demand_id, demand_may_hide, demand_opens, demand_reach
 from api.problems import ProblemError, ProblemKind
 from api.registrations import demand_read, register
 from api.security import MaintenanceEditor, Reader
@@ -85,10 +85,15 @@ async def get_maintenance(parts: PartsOf, _: Reader, window_id: str) -> Response
     response_class=Response,
 )
 async def put_maintenance(parts: PartsOf, who: MaintenanceEditor, window_id: str, request: Request) -> Response:
-    """Plan a window, or change it as a whole, from the next tick on. An open one ends early with `ends_at` now."""
+    """Plan a window, or change it as a whole, from the next tick on. An open one ends early with `ends_at` now.
+
+    A reach that names neither a device, a parent nor an area within the city takes an admin (403).
+    """
     body = await read_body(request, MaintenanceBody)
     demand_id(window_id, body.id)
     demand_reach(body.reach)
+    demand_read(parts)
+    demand_may_hide(who, body.reach, parts.registry.view.areas)
     now = parts.now()
     begin, end = begin_and_end(body.starts_at, body.ends_at, now)
     window = MaintenanceWindow(window_id, body.reach, begin, end, body.reason, who.username, body.repeats, body.tz)

@@ -10,7 +10,7 @@ from api.openapi import Documented, guarded, ref, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, page_by_id
 from api.parts import Parts, PartsOf
 from api.policy_views import OutOfServiceItem, OutOfServicePage, out_of_service_item
-from api.policycheck import demand_id, demand_reach
+from api.policycheck import demand_id, demand_may_hide, demand_reach
 from api.problems import ProblemError, ProblemKind
 from api.registrations import demand_read, register
 from api.security import MaintenanceEditor, Reader
@@ -66,10 +66,15 @@ async def get_out_of_service(parts: PartsOf, _: Reader, entry_id: str) -> Respon
     response_class=Response,
 )
 async def put_out_of_service(parts: PartsOf, who: MaintenanceEditor, entry_id: str, request: Request) -> Response:
-    """Take something out of service, from the next tick on. Written again, it stays out `since` it first was."""
+    """Take something out of service, from the next tick on. Written again, it stays out `since` it first was.
+
+    A reach that names neither a device, a parent nor an area within the city takes an admin (403).
+    """
     body = await read_body(request, OutOfServiceBody)
     demand_id(entry_id, body.id)
     demand_reach(body.reach)
+    demand_read(parts)
+    demand_may_hide(who, body.reach, parts.registry.view.areas)
     before = parts.registry.view.out_of_service.get(entry_id)
     since = parts.now() if before is None or before.reach != body.reach else before.since
     entry = OutOfService(entry_id, body.reach, body.reason, who.username, since)

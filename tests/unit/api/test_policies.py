@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.roles import Role
+from streams.contracts.areas import Area
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach, Team
 from streams.contracts.times import HOUR
 from tests.unit.api.fakes import NOON, Api
@@ -135,6 +136,24 @@ async def test_an_open_window_can_be_made_to_end_now(api: Api) -> None:
     answer = await put(api, "maintenance/open", WINDOW | ended)
 
     assert (answer.status_code, answer.json()["is_open"], answer.json()["next"]) == (200, False, None)
+
+
+@pytest.mark.parametrize(
+    "reach", [{"kind": "water_level"}, {"rule": "noise"}, {"property": "level"}, {"tag": "a"}, {"area": "city"}]
+)
+@pytest.mark.parametrize(("path", "body"), [("maintenance/wide", WINDOW), ("out-of-service/wide", OUT)])
+async def test_only_an_admin_hides_alerts_all_over_the_city(
+    api: Api, path: str, body: dict[str, Any], reach: dict[str, str]
+) -> None:
+    api.parts.registry.view.areas["city"] = Area("city", "", "", "city")
+    api.parts.registry.view.areas["ward-1"] = Area("ward-1", "", "", "ward", "city")
+
+    refused = await put(api, path, body | {"reach": reach})
+    assert (refused.status_code, refused.json()["detail"][:44]) == (403, "this would hide alerts all over the city, wh")
+    assert api.outbox.records == []
+    for narrow in ({"device": "d"}, {"parent": "d"}, {"area": "ward-1"}):
+        assert (await put(api, path, body | {"reach": reach | narrow})).status_code == 200
+    assert (await put(api, path, body | {"reach": reach}, Role.ADMIN)).status_code == 200
 
 
 async def test_what_nobody_knows_may_be_in_reach(api: Api) -> None:
