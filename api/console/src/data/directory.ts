@@ -53,6 +53,7 @@ export function keepDirectory(): () => void {
 }
 
 const asked = new Set<string>();
+const askedRules = new Set<string>();
 
 /** A device registered since the last load, as an alert names it: asked for once, so that it has its name at once. */
 export async function wantDevice(id: string): Promise<void> {
@@ -60,6 +61,14 @@ export async function wantDevice(id: string): Promise<void> {
   asked.add(id);
   const outcome = await get<Device>(`devices/${encodeURIComponent(id)}`);
   if (outcome.kind === "ok") directory.value = { ...directory.value, devices: new Map(directory.value.devices).set(id, outcome.value) };
+}
+
+/** A rule written since the last load: its name and what to do about it stand beside its first alert already. */
+export async function wantRule(id: string): Promise<void> {
+  if (directory.value.rules.size === 0 || directory.value.rules.has(id) || askedRules.has(id)) return;
+  askedRules.add(id);
+  const outcome = await get<Rule>(`rules/${encodeURIComponent(id)}`);
+  if (outcome.kind === "ok") directory.value = { ...directory.value, rules: new Map(directory.value.rules).set(id, outcome.value) };
 }
 
 function byId<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string, T> {

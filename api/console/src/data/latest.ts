@@ -5,11 +5,15 @@ import type { LatestReading } from "./types";
 
 const QUEUE = 100;
 const PAUSE_MS = 60;
+/** An alert is on the screen sooner than its reading is stored; so often, and so much later, it is asked for again. */
+const TRIES = 3;
+const AGAIN_MS = 4_000;
 
 /** Units by `device/property`. */
 export const units = signal<ReadonlyMap<string, string>>(new Map());
 
 const asked = new Set<string>();
+const tries = new Map<string, number>();
 const queue: string[] = [];
 let isRunning = false;
 
@@ -40,10 +44,22 @@ export function wantUnits(device: string): void {
 async function work(): Promise<void> {
   isRunning = true;
   for (let device = queue.pop(); device !== undefined; device = queue.pop()) {
-    if ((await latestOf(device)) === null) asked.delete(device);
+    const known = await latestOf(device);
+    if (known === null) asked.delete(device);
+    else if (known.length === 0) askAgain(device);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   isRunning = false;
+}
+
+function askAgain(device: string): void {
+  const before = tries.get(device) ?? 1;
+  if (before >= TRIES) return;
+  tries.set(device, before + 1);
+  setTimeout(() => {
+    asked.delete(device);
+    wantUnits(device);
+  }, AGAIN_MS);
 }
 
 function learn(device: string, readings: readonly LatestReading[]): void {

@@ -6,6 +6,7 @@ import { getAll } from "../data/client";
 import { assigneeName } from "../data/assignees";
 import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { select, subjectOf, titleOf } from "../data/view";
+import { taskOf } from "../data/tasks";
 import type { Alert, Transition, TransitionKind } from "../data/types";
 import { unitOf } from "../data/latest";
 import { language, words } from "../i18n";
@@ -118,8 +119,18 @@ function Subject({ line: { kind, subject } }: { line: Transition }) {
 const CITY = "urbanwatch";
 
 /** What a rule or time brings about is said in words of the product's; a person's reason is their own. */
-function Reason({ line: { by, reason } }: { line: Transition }) {
+function Reason({ line }: { line: Transition }) {
+  const { by, reason } = line;
   if (reason === null || reason === undefined || reason === "") return null;
+  const task = taskOf(line);
+  if (task !== null) {
+    return (
+      <>
+        <span> {managing.value.detail.toUser(assigneeName(task.who))}</span>
+        {task.comment !== "" && <p class="line-reason">{task.comment}</p>}
+      </>
+    );
+  }
   if (by.startsWith(RULE) || by === CITY) return <span class="quiet"> · {broughtAbout(reason)}</span>;
   return <p class="line-reason">{reason}</p>;
 }

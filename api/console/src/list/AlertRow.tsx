@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { assigneeName } from "../data/assignees";
 import { book } from "../data/book";
 import { pending } from "../data/decisions";
-import { deviceName, wantDevice } from "../data/directory";
+import { deviceName, wantDevice, wantRule } from "../data/directory";
 import { unitOf, wantUnits } from "../data/latest";
 import { isWaiting } from "../data/ordering";
 import { isOverdue, type AlertEntry } from "../data/rows";
@@ -34,10 +34,11 @@ interface Props {
 export function AlertRow({ entry, index, isSelected, isMarked, onSelect, onMark, onFold }: Props) {
   const { alert, depth } = entry;
   useEffect(() => {
+    if (alert.origin !== "reported") void wantRule(alert.rule);
     if (alert.device === "") return;
     wantUnits(alert.device);
     void wantDevice(alert.device);
-  }, [alert.device]);
+  }, [alert.device, alert.rule]);
   const arrived = book.arrival(alert.id);
   const elapsed = arrived === undefined ? HIGHLIGHT_MS : serverNow() - arrived;
   const isFresh = elapsed < HIGHLIGHT_MS;
@@ -146,7 +147,9 @@ const NAMED = 3;
 function whereOf(alert: Alert): string {
   if (alert.origin !== "group") return placeOf(alert);
   const own = members.value.get(alert.id) ?? [];
-  const names = own.slice(0, NAMED).map(({ device }) => deviceName(device));
+  const named = own.slice(0, NAMED).map(({ device }) => device);
+  for (const device of named) void wantDevice(device);
+  const names = named.map(deviceName);
   return `${names.join(", ")}${own.length > NAMED ? " …" : ""}`;
 }
 
@@ -179,9 +182,9 @@ function Value({ alert, value }: { alert: Alert; value: number }) {
   );
 }
 
-/** An incident, or a device that is silent, has none: its words take the room. */
+/** An incident, or a device that is silent or says it is offline, has none: its words take the room. */
 function valueOf({ value, property }: Alert): number | null {
-  return property === "" ? null : value;
+  return property === "" || property === "online" ? null : value;
 }
 
 const STATE_ICONS: Record<Alert["state"], IconName> = {

@@ -25,7 +25,7 @@ import { PeriodChoice } from "../PeriodChoice";
 import { reachText } from "../reachWords";
 import { minute } from "../ticks";
 import type { Handover } from "./answer";
-import { documentOf, textOf, type DocumentSection, type Line, type Tongue } from "./document";
+import { documentOf, placed, textOf, type DocumentSection, type Line, type Tongue } from "./document";
 
 const ASK_EVERY_MS = 30_000;
 const NOTE = "urbanwatch.handover-note";
@@ -194,7 +194,7 @@ function tongueAt(at: number): Tongue {
 function named(alert: Alert): string {
   const [title, subject, place] = [titleOf(alert), subjectOf(alert), placeOf(alert)];
   const what = [title, subject].filter((text) => text !== "").join(" · ");
-  return subject === place ? what : `${what}, ${place}`;
+  return subject === place ? what : placed(what, place);
 }
 
 /** Without a secure connection browsers offer no clipboard; the old way still works there. */

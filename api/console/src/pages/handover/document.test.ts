@@ -7,7 +7,7 @@ import { pagesEn } from "../../i18n/pages.en";
 import { pagesVi } from "../../i18n/pages.vi";
 import { duration } from "../../look/time";
 import type { Handover, HappenedItem, Listing } from "./answer";
-import { documentOf, textOf, type DocumentSection, type Tongue } from "./document";
+import { documentOf, placed, textOf, type DocumentSection, type Tongue } from "./document";
 
 const NOW = Date.parse("2026-11-22T10:00:00Z");
 
@@ -95,6 +95,20 @@ describe("the hand-over", () => {
     const { lines } = part(aHandover({ happened: { annunciations: 0, by_kind: {}, findings: {}, count: 2, items, notice_count: 1, notices } }), "happened");
 
     expect(lines.map(({ time }) => time)).toEqual(["03:00", "03:30", "04:00"]);
+  });
+
+  it("says of a task to whom it went, and names nobody for what time brings about", () => {
+    const notices = [{ kind: "maintenance_ended" as const, policy: "w", at: "2026-11-22T03:30:00Z", by: "urbanwatch", reason: "painting" }];
+    const items = [told({ kind: "assigned", by: "lan", reason: "team-3: by noon" })];
+
+    const { lines } = part(aHandover({ happened: { annunciations: 0, by_kind: {}, findings: {}, count: 1, items, notice_count: 1, notices } }), "happened");
+
+    expect(lines.map(({ facts }) => facts)).toEqual([["with team-3", "lan", "“by noon”"], []]);
+  });
+
+  it("does not say a place twice", () => {
+    expect(placed("Meter 11, Ward 1", "Ward 1")).toBe("Meter 11, Ward 1");
+    expect(placed("Meter 11", "Ward 1")).toBe("Meter 11, Ward 1");
   });
 
   it("says when the database is away instead of an empty shift", () => {

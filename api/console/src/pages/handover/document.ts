@@ -3,6 +3,7 @@
  * that they say the same. Pure: words, names and times are given.
  */
 import type { Alert, Finding, Severity, TransitionKind } from "../../data/types";
+import { taskOf } from "../../data/tasks";
 import type { Dictionary } from "../../i18n";
 import type { PageWords } from "../../i18n/pages";
 import type { Reach } from "../reach";
@@ -154,20 +155,25 @@ function isWorthTelling({ severity, transition }: HappenedItem): boolean {
 
 type Told = Line & { at: string };
 
+/** What time brings about is nobody's doing. */
+const TIME_ITSELF = "urbanwatch";
+
 function happenedLine({ alert, rule, device, area, title, severity, finding, transition }: HappenedItem, tongue: Tongue): Told {
   const { words } = tongue;
   const place = tongue.area(area);
   const what = title !== "" ? title : [rule === "" ? "" : tongue.rule(rule), device === "" ? "" : tongue.device(device)].filter((text) => text !== "").join(" · ");
-  const isPerson = !transition.by.startsWith("rule:") && transition.by !== "urbanwatch";
-  const reason = transition.reason ?? "";
+  const isPerson = !transition.by.startsWith("rule:") && transition.by !== TIME_ITSELF;
+  const task = taskOf(transition);
+  const reason = task === null ? (transition.reason ?? "") : task.comment;
   return {
     at: transition.at,
     time: tongue.moment(transition.at),
-    text: `${words.transition[transition.kind]}: ${what}${place === null ? "" : `, ${place}`}`,
+    text: `${words.transition[transition.kind]}: ${placed(what, place)}`,
     facts: [
+      task === null ? "" : tongue.pages.handover.assignedTo(tongue.assignee(task.who)),
       isPerson ? transition.by : "",
       finding !== null && transition.kind === "resolved" ? words.finding[finding] : "",
-      isPerson && reason !== "" ? `“${reason}”` : "",
+      isPerson && reason !== "" && reason !== title ? `“${reason}”` : "",
     ].filter((fact) => fact !== ""),
     severity,
     alert,
@@ -176,7 +182,12 @@ function happenedLine({ alert, rule, device, area, title, severity, finding, tra
 
 function noticeLine(notice: Happened["notices"][number], tongue: Tongue): Told {
   const kind: TransitionKind = notice.kind;
-  return { at: notice.at, time: tongue.moment(notice.at), text: `${tongue.words.transition[kind]}: ${notice.reason}`, facts: [notice.by] };
+  return { at: notice.at, time: tongue.moment(notice.at), text: `${tongue.words.transition[kind]}: ${notice.reason}`, facts: notice.by === TIME_ITSELF ? [] : [notice.by] };
+}
+
+/** With its place, unless it is named after it. */
+export function placed(what: string, place: string | null): string {
+  return place === null || what.includes(place) ? what : `${what}, ${place}`;
 }
 
 function counts(past: Happened, tongue: Tongue): string {
