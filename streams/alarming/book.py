@@ -65,7 +65,7 @@ class AlarmBook:
         grounds = Grounds(topology)
         ledger = self._ledger = Ledger()
         self._planning = Planning(settings, topology, self._agenda)
-        recorder = self._recorder = Recorder(ledger, topology, grounds, self._planning)
+        recorder = self._recorder = Recorder(settings, ledger, topology, grounds, self._planning)
         inhibition = self._inhibition = Inhibition(settings, ledger, topology, recorder)
         grouping = recorder.gatherer = Grouping(ledger, topology, recorder)
         self._chatters = Chatters(settings, ledger, recorder, self._agenda)

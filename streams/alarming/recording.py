@@ -16,6 +16,7 @@ from streams.alarming.topology import Topology
 from streams.alarming.traits import is_open, is_unanswered
 from streams.contracts.alerts import Alert, AlertChanged, Transition, TransitionKind
 from streams.contracts.times import Micros, from_seconds
+from streams.runtime.settings import Alarm
 
 CITY = "urbanwatch"
 """Who does what time, a place or another alert brings about."""
@@ -49,10 +50,13 @@ class Gatherer(Protocol):
 class Recorder:
     """The only writer of alerts. `now` is the time of the fold."""
 
-    def __init__(self, ledger: Ledger, topology: Topology, grounds: Grounds, planning: Planning) -> None:
+    def __init__(
+        self, settings: Alarm, ledger: Ledger, topology: Topology, grounds: Grounds, planning: Planning
+    ) -> None:
         self.now: Micros = 0
         self.caused: deque[Caused] = deque()
         self.gatherer: Gatherer | None = None
+        self._chatter_within = from_seconds(settings.chatter_within_s)
         self._ledger = ledger
         self._topology = topology
         self._grounds = grounds
@@ -69,7 +73,7 @@ class Recorder:
             if gathered is not alert:
                 alert = self._grounds.hidden(gathered)
                 line = _gathered(line, gathered.covered_by)
-        announces = is_open(alert) and (_comes_up(alert, before) or _is_worse(alert, before))
+        announces = is_open(alert) and (_comes_up(alert, before) or self._is_news(alert, before))
         alert = self._expecting(before, alert, announces=announces)
         self._keep(before, alert, line, announces=announces)
         return alert
@@ -94,10 +98,16 @@ class Recorder:
             rule = self._topology.rule(alert.rule)
             within_s = None if rule is None else rule.response.acknowledge_within_s
             acknowledge_by = None if within_s is None else self.now + from_seconds(within_s)
-        announced_at = self.now if announces else alert.announced_at
-        if (announced_at, acknowledge_by) == (alert.announced_at, alert.acknowledge_by):
-            return alert
-        return replace(alert, announced_at=announced_at, acknowledge_by=acknowledge_by)
+        if announces:
+            alert = replace(alert, announced_at=self.now, announced_severity=alert.severity)
+        return alert if acknowledge_by == alert.acknowledge_by else replace(alert, acknowledge_by=acknowledge_by)
+
+    def _is_news(self, alert: Alert, before: Alert | None) -> bool:
+        """It became worse, and worse than was told a moment ago: one that goes up and down is told of once."""
+        if not _is_worse(alert, before) or alert.announced_at is None or alert.announced_severity is None:
+            return _is_worse(alert, before)
+        is_past = self.now - alert.announced_at > self._chatter_within
+        return is_past or alert.severity.rank > alert.announced_severity.rank
 
     def _keep(self, before: Alert | None, alert: Alert, line: Line, *, announces: bool) -> None:
         self._ledger.put(alert)

@@ -91,9 +91,9 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     `group` is the place in which alerts of its rule are gathered, `covered_by` the alert that stands for this one.
     `shelf`, `held_until` and `covered_by` are the alert's own grounds for `suppression`; maintenance and out of service
-    are the registry's. `announced_at`: when it last came before operators; `acknowledge_by`: until when its rule
-    expects somebody to acknowledge it. `came_at`: when the condition came true, the last few times; `repeats`: how
-    often it came back. `severity` is the greater of what was judged and `risen_to`.
+    are the registry's. `announced_at`: when it was announced last, as `announced_severity`; `acknowledge_by`: until
+    when its rule expects somebody to acknowledge it. `came_at`: when the condition came true, the last few times;
+    `repeats`: how often it came back. `severity` is the greater of what was judged and `risen_to`.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
@@ -130,6 +130,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     shelf: Shelf | None = None
     held_until: Micros | None = None
     announced_at: Micros | None = None
+    announced_severity: Severity | None = None
     acknowledge_by: Micros | None = None
     came_at: tuple[Micros, ...] = ()
     repeats: int = 0

@@ -173,3 +173,28 @@ def test_time_never_goes_backwards(log: AlarmLog) -> None:
     assert change.alert.changed_at == change.transition.at == START + 100 * SECOND  # when the fold learnt of it
     log.tick(50)
     assert log.book.now == START + 100 * SECOND
+
+
+def test_a_severity_that_goes_up_and_down_is_announced_once_a_minute() -> None:
+    """Every line stands in the timeline; nobody hears 30 alarms a minute of one sensor at a threshold."""
+    log = AlarmLog()
+    log.judge(Severity.MEDIUM, second=0)
+    told = []
+    for second in range(2, 122, 2):
+        changed = only_change(log.judge(Severity.HIGH if second % 4 == 2 else Severity.MEDIUM, second=second))
+        assert changed.transition.kind is TransitionKind.SEVERITY_CHANGED
+        if changed.transition.announces:
+            told.append(second)
+        if second == 40:
+            log.restart()
+
+    assert told == [2, 66]
+
+
+def test_what_is_graver_than_all_that_was_announced_is_announced_at_once() -> None:
+    log = AlarmLog()
+    log.judge(Severity.MEDIUM, second=0)
+    log.judge(Severity.HIGH, second=2)
+    log.judge(Severity.MEDIUM, second=4)
+
+    assert only_change(log.judge(Severity.CRITICAL, second=6)).transition.announces
