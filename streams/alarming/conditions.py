@@ -73,10 +73,7 @@ class Conditions:
             judged_severity=severity,
             came_at=self._chatters.coming(() if before is None else before.came_at, verdict.at),
         )
-        rule = self._topology.rule(verdict.rule)
-        if rule is not None and rule.group is not None:
-            alert = replace(alert, group=self._topology.gathered_in(rule.group, alert))
-        alert = self._inhibition.placed(alert)
+        alert = self._inhibition.placed(self._gathered_somewhere(alert))
         raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict))
         self._chatters.watch(raised, verdict)
 
@@ -91,8 +88,16 @@ class Conditions:
             came_at=self._chatters.coming(alert.came_at, verdict.at),
             repeats=alert.repeats + 1,
         )
-        returned = self._inhibition.placed(returned)
+        returned = self._inhibition.placed(self._gathered_somewhere(returned))
         self._chatters.watch(self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict)), verdict)
+
+    def _gathered_somewhere(self, alert: Alert) -> Alert:
+        """The alert with the place in which its rule has it gathered now; one that is covered stays where it is."""
+        rule = self._topology.rule(alert.rule)
+        if rule is None or alert.covered_by is not None:
+            return alert
+        place = None if rule.group is None else self._topology.gathered_in(rule.group, alert)
+        return alert if place == alert.group else replace(alert, group=place)
 
     def _change_severity(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
         risen_to = worst(alert.risen_to, risen(alert, self._topology.rule(alert.rule), self._recorder.now))

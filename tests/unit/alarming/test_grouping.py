@@ -353,3 +353,20 @@ def a_city_gathering(gathering: Group) -> AlarmLog:
     )
     log.tick(1)
     return log
+
+
+def test_alerts_that_return_are_gathered_by_the_rule_as_it_is_now(log: AlarmLog) -> None:
+    """Alerts raised before their rule gained a group would flood once more."""
+    log.register(jams(None))
+    log.tick(2)
+    a_group_of(log, "a", "b", "c", second=3)
+    for device in "abc":
+        log.judge(None, device=device, second=10)
+    log.register(jams(Group(Gathering.AREA, at_least=3, within_s=300)))
+    log.tick(100)
+
+    a_group_of(log, "a", "b", "c", second=101)
+
+    group = log.group()
+    assert {log.alert_of(device).covered_by for device in "abc"} == {group.id}
+    assert group.group == "area/ward-1"
