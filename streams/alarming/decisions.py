@@ -1,5 +1,7 @@
 """What a decision does to its alert: exactly one answer, the changed alert or a refusal with its reason."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from streams.alarming.ledger import Ledger
@@ -85,11 +87,9 @@ class Decisions:
             case Acknowledge():
                 return self._acknowledged(alert, by)
             case Assign(assignee=None):
-                return replace(alert, assignee=None, due_at=None, assigned_by=None, assigned_at=None, reminded_at=None)
+                return _assigned(alert, assignee=None, due_at=None, assigned_by=None, assigned_at=None)
             case Assign(assignee=assignee, due_at=due_at):
-                return replace(
-                    alert, assignee=assignee, due_at=due_at, assigned_by=by, assigned_at=now, reminded_at=None
-                )
+                return _assigned(alert, assignee=assignee, due_at=due_at, assigned_by=by, assigned_at=now)
             case Shelve(until=until, reason=reason):
                 return replace(alert, shelf=Shelf(until, reason, by)) if until > now else RefusalReason.UNTIL_IS_PAST
             case Unshelve():
@@ -108,6 +108,11 @@ class Decisions:
                 return RefusalReason.NOT_ACTIVE
             case State.RESOLVED:
                 return RefusalReason.ALREADY_RESOLVED
+
+
+def _assigned(alert: Alert, **task: Any) -> Alert:  # noqa: ANN401  the fields of a task
+    """The alert with another task, of which nobody has been reminded."""
+    return replace(alert, reminded_at=None, overdue_at=None, **task)
 
 
 def _told(action: _Simple | Comment) -> tuple[TransitionKind, str | None]:

@@ -53,10 +53,9 @@ class Planning:
 
     def _task_of(self, alert: Alert, due_at: Micros, assigned_at: Micros) -> Iterator[Due]:
         """A reminder, half-way to the due time if that is later; then escalation."""
-        deadline = max(due_at, assigned_at)
-        if alert.escalated_at is not None and alert.escalated_at >= deadline:
+        if alert.overdue_at is not None:
             return
-        yield (deadline, Task.ESCALATE_OVERDUE)
+        yield (max(due_at, assigned_at), Task.ESCALATE_OVERDUE)
         reminder = max(due_at - self._remind, assigned_at + (due_at - assigned_at) // 2)
         if alert.reminded_at is None and reminder < due_at:
             yield (reminder, Task.REMIND)

@@ -48,7 +48,8 @@ class Responses:
 
     def escalate_overdue(self, alert: Alert) -> None:
         """A task is due, and the alert not resolved."""
-        self._escalate(alert, alert, self._escalate_to(alert) or alert.assigned_by, "overdue")
+        told = replace(alert, overdue_at=self._recorder.now)
+        self._escalate(told, alert, self._escalate_to(alert) or alert.assigned_by, "overdue")
 
     def _escalate_to(self, alert: Alert) -> str | None:
         rule = self._topology.rule(alert.rule)

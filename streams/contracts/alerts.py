@@ -93,7 +93,8 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     `shelf`, `held_until` and `covered_by` are the alert's own grounds for `suppression`; maintenance and out of service
     are the registry's. `announced_at`: when it was announced last, as `announced_severity`; `acknowledge_by`: until
     when its rule expects somebody to acknowledge it. `came_at`: when the condition came true, the last few times;
-    `repeats`: how often it came back. `severity` is the greater of what was judged and `risen_to`.
+    `repeats`: how often it came back. `reminded_at`, `overdue_at`: when the assignee was reminded of the task, and when
+    it was escalated as overdue. `severity` is the greater of what was judged and `risen_to`.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
@@ -140,6 +141,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     assigned_by: str | None = None
     assigned_at: Micros | None = None
     reminded_at: Micros | None = None
+    overdue_at: Micros | None = None
     escalation: int = 0
     escalated_to: str | None = None
     escalated_at: Micros | None = None

@@ -516,8 +516,8 @@ def test_after_a_tick_nothing_is_overdue_that_nobody_was_told_of(history: Histor
         for alert in moment.unresolved():
             assert alert.acknowledge_by is None or alert.acknowledge_by > moment.now
             if alert.due_at is not None and alert.due_at <= moment.now and alert.assigned_at is not None:
-                assert alert.escalated_at is not None
-                assert alert.escalated_at >= max(alert.due_at, alert.assigned_at)
+                assert alert.overdue_at is not None
+                assert alert.overdue_at >= max(alert.due_at, alert.assigned_at)
 
 
 @always

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.contracts.alerts import Severity, TransitionKind
+from streams.contracts.alerts import AlertChanged, Severity, TransitionKind
 from streams.contracts.decisions import Acknowledge, Assign, Resolve, Shelve, Unshelve
 from streams.contracts.rules import Level, Response, Rise, Rule, Scope, ThresholdRule
 from streams.contracts.times import SECOND
@@ -215,3 +215,18 @@ def test_a_standby_that_takes_over_in_the_middle_of_shelving_and_escalation_goes
     assert lines(demanding.tick(610)) == [("b", ESCALATED, False)]
     demanding.restart()
     assert demanding.tick(10_000) == []
+
+
+def test_an_overdue_task_is_told_of_though_nobody_acknowledged_either_by_the_same_tick() -> None:
+    log = AlarmLog()
+    log.register(a_rule(within_s=30))
+    log.tick(1)
+    log.judge(HIGH, second=2)
+    log.decide(Assign("minh", due_at=START + 40 * SECOND))
+
+    late = log.tick(100)
+
+    escalated = [change.transition.reason for change in late if isinstance(change, AlertChanged)]
+    assert escalated == ["not acknowledged in time", "overdue"]
+    log.restart()
+    assert log.tick(200) == []
