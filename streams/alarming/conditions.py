@@ -12,7 +12,7 @@ from streams.alarming.revisions import gone
 from streams.alarming.topology import Topology
 from streams.alarming.traits import is_standing, worst
 from streams.contracts.alerts import Alert, Severity, State, Suppression, TransitionKind
-from streams.contracts.verdicts import Verdict
+from streams.contracts.verdicts import Verdict, VerdictReason
 
 
 def alert_id(verdict: Verdict) -> str:
@@ -72,6 +72,7 @@ class Conditions:
             measured_at=verdict.measured_at,
             judged_severity=severity,
             came_at=self._chatters.coming(() if before is None else before.came_at, verdict.at),
+            is_outage=verdict.reason is VerdictReason.SILENCE,
         )
         alert = self._inhibition.placed(self._gathered_somewhere(alert))
         raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict))
@@ -87,6 +88,7 @@ class Conditions:
             cleared_at=None,
             came_at=self._chatters.coming(alert.came_at, verdict.at),
             repeats=alert.repeats + 1,
+            is_outage=verdict.reason is VerdictReason.SILENCE,
         )
         returned = self._inhibition.placed(self._gathered_somewhere(returned))
         self._chatters.watch(self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict)), verdict)

@@ -30,7 +30,7 @@ def is_unanswered(alert: Alert) -> bool:
 
 def is_outage(alert: Alert) -> bool:
     """It says that a device as a whole is out: silent, or offline by its status."""
-    return alert.origin is Origin.RULE and alert.device != "" and alert.property in ("", ONLINE)
+    return alert.origin is Origin.RULE and alert.device != "" and (alert.is_outage or alert.property in ("", ONLINE))
 
 
 def came_last(alert: Alert) -> Micros:

@@ -95,6 +95,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     when its rule expects somebody to acknowledge it. `came_at`: when the condition came true, the last few times;
     `repeats`: how often it came back. `reminded_at`, `overdue_at`: when the assignee was reminded of the task, and when
     it was escalated as overdue. `severity` is the greater of what was judged and `risen_to`.
+    `is_outage`: a rule about silence raised it, so that the device is out, whatever property the rule is about.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
@@ -136,6 +137,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     came_at: tuple[Micros, ...] = ()
     repeats: int = 0
     is_chattering: bool = False
+    is_outage: bool = False
     judged_severity: Severity | None = None
     risen_to: Severity | None = None
     assigned_by: str | None = None

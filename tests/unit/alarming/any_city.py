@@ -30,6 +30,7 @@ PROPERTY_OF_RULE = {"loud": "noise", "jam": "speed", "crawl": "speed", "mute": "
 
 RULES = tuple(PROPERTY_OF_RULE)
 OUTAGE_RULES = ("mute", "offline", "gone")
+SILENCE_RULES = ("mute", "gone")
 
 SEVERITIES = (Severity.LOW, Severity.HIGH, Severity.CRITICAL)
 

@@ -38,6 +38,7 @@ from tests.unit.alarming.any_city import (
     PUTS,
     RULES,
     SEVERITIES,
+    SILENCE_RULES,
     WARDS,
     Put,
     the_city_at_first,
@@ -208,7 +209,8 @@ class LogWriter:
 
     def _judge(self, rule: str, device: str, severity: Severity | None, lag: Micros = 0) -> None:
         stamp = Stamp(READINGS.name, DEVICES.index(device) % 2, len(self._verdicts), 0)
-        reason = VerdictReason.BACK_TO_NORMAL if severity is None else VerdictReason.THRESHOLD
+        raised = VerdictReason.SILENCE if rule in SILENCE_RULES else VerdictReason.THRESHOLD
+        reason = VerdictReason.BACK_TO_NORMAL if severity is None else raised
         at = self.now - lag
         value = None if rule == "mute" else 80.0 + len(self._verdicts)
         verdict = Verdict(

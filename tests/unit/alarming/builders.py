@@ -44,8 +44,9 @@ def a_verdict(
     property_name: str = "noise_level",
     value: float | None = 86.0,
     area: str | None = "ward-1",
+    reason: VerdictReason = VerdictReason.THRESHOLD,
 ) -> Verdict:
-    reason = VerdictReason.BACK_TO_NORMAL if severity is None else VerdictReason.THRESHOLD
+    reason = VerdictReason.BACK_TO_NORMAL if severity is None else reason
     return Verdict(
         stamp, rule, device, property_name, severity, reason, at, value=value, measured_at=at - SECOND, area=area
     )
@@ -106,6 +107,7 @@ class AlarmLog:
         stamp: Stamp | None = None,
         value: float | None = 86.0,
         area: str | None = "ward-1",
+        reason: VerdictReason = VerdictReason.THRESHOLD,
     ) -> list[Change]:
         stamp = stamp or a_stamp(next(self._stamps))
         at = START + int(second * SECOND)
@@ -119,6 +121,7 @@ class AlarmLog:
                 property_name=property_name,
                 value=value,
                 area=area,
+                reason=reason,
             )
         )
 

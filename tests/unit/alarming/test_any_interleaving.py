@@ -436,7 +436,7 @@ def test_an_outage_below_another_is_hidden_behind_it(history: History) -> None:
 
 
 def _is_outage(alert: Alert) -> bool:
-    return alert.origin is Origin.RULE and alert.property in ("", ONLINE)
+    return alert.origin is Origin.RULE and (alert.is_outage or alert.property in ("", ONLINE))
 
 
 def _covers(alert: Alert, moment: Moment) -> set[str]:

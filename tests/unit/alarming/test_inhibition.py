@@ -8,6 +8,7 @@ from streams.contracts.devices import Device
 from streams.contracts.readings import ONLINE
 from streams.contracts.rules import Gathering, Group, Scope, SilenceRule
 from streams.contracts.times import SECOND
+from streams.contracts.verdicts import VerdictReason
 from streams.runtime.settings import Alarm
 from tests.unit.alarming.builders import START, AlarmLog, announced, lines, only_change
 
@@ -230,3 +231,23 @@ def test_a_standby_that_takes_over_during_the_hold_releases_at_the_same_tick(log
 
     assert log.tick(11) == []
     assert lines(log.tick(12)) == [("s-1", RELEASED, True)]
+
+
+def test_silence_of_a_property_is_hidden_behind_its_parents_silence_too(log: AlarmLog) -> None:
+    """A rule about silence may name a property, so as to be about some devices only; they are out all the same."""
+    silent(log, "gateway")
+
+    for device in ("s-1", "s-2"):
+        log.judge(HIGH, device=device, rule="mute-noise", value=None, second=3, reason=VerdictReason.SILENCE)
+
+    gateway = log.alert_of("gateway")
+    assert {log.alert_of(device).covered_by for device in ("s-1", "s-2")} == {gateway.id}
+    log.restart()
+    heard(log, "gateway", second=100)
+    assert log.alert_of("s-1").held_until is not None
+
+
+def test_a_level_of_the_same_property_is_no_outage(log: AlarmLog) -> None:
+    silent(log, "gateway")
+
+    assert only_change(log.judge(HIGH, device="s-1", second=3)).transition.announces
