@@ -87,7 +87,7 @@ def test_the_answer_to_a_decision_reads_back_and_names_it(action: Action) -> Non
 def test_a_report_is_answered_by_the_alert_of_the_id_it_named_and_adopting_by_the_adopter() -> None:
     book, sensor = a_book_with_an_alert()
 
-    (reported,) = book.process(1, Decision("d-1", "al-told", "lan", NOW, Report("smoke", Severity.LOW, "phone")))
+    (reported,) = book.process(1, Decision("d-1", "al-told", "lan", NOW, Report("smoke", Severity.CRITICAL, "phone")))
     adopted = book.process(2, Decision("d-2", "al-told", "lan", NOW, Adopt((sensor,))))
 
     assert isinstance(reported, AlertChanged)
