@@ -35,6 +35,7 @@ export async function loadDirectory(): Promise<boolean> {
   };
   const isWhole = areas.kind === "ok" && devices.kind === "ok" && rules.kind === "ok";
   isDirectoryMissing.value = !isWhole;
+  isLoaded ||= isWhole;
   return isWhole;
 }
 
@@ -52,12 +53,15 @@ export function keepDirectory(): () => void {
   };
 }
 
+/** Before that, a name that is not known is only not there yet. */
+let isLoaded = false;
+
 const asked = new Set<string>();
 const askedRules = new Set<string>();
 
 /** A device registered since the last load, as an alert names it: asked for once, so that it has its name at once. */
 export async function wantDevice(id: string): Promise<void> {
-  if (directory.value.devices.size === 0 || directory.value.devices.has(id) || asked.has(id)) return;
+  if (!isLoaded || directory.value.devices.has(id) || asked.has(id)) return;
   asked.add(id);
   const outcome = await get<Device>(`devices/${encodeURIComponent(id)}`);
   if (outcome.kind === "ok") directory.value = { ...directory.value, devices: new Map(directory.value.devices).set(id, outcome.value) };
@@ -65,7 +69,7 @@ export async function wantDevice(id: string): Promise<void> {
 
 /** A rule written since the last load: its name and what to do about it stand beside its first alert already. */
 export async function wantRule(id: string): Promise<void> {
-  if (directory.value.rules.size === 0 || directory.value.rules.has(id) || askedRules.has(id)) return;
+  if (!isLoaded || directory.value.rules.has(id) || askedRules.has(id)) return;
   askedRules.add(id);
   const outcome = await get<Rule>(`rules/${encodeURIComponent(id)}`);
   if (outcome.kind === "ok") directory.value = { ...directory.value, rules: new Map(directory.value.rules).set(id, outcome.value) };
