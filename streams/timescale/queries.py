@@ -175,22 +175,21 @@ async def timeline(database: Database, alert_id: str, *, after: int = -1, limit:
     """What happened to an alert, oldest first, a page from the entry after place `after` on."""
     async with database.connection() as connection:
         rows = await connection.fetch(_TIMELINE, alert_id, after, limit)
-    return [
-        TimelineEntry(
-            row["source_offset"],
-            Transition(
-                kind=TransitionKind(row["kind"]),
-                at=from_datetime(row["at"]),
-                by=row["by_whom"],
-                reason=row["reason"],
-                value=row["value"],
-                decision=row["decision"],
-                subject=row["subject"],
-                announces=row["announces"],
-            ),
-        )
-        for row in rows
-    ]
+    return [TimelineEntry(row["source_offset"], transition_of(row)) for row in rows]
+
+
+def transition_of(row: asyncpg.Record) -> Transition:
+    """The line of a timeline that a row of `alert_transitions` keeps."""
+    return Transition(
+        kind=TransitionKind(row["kind"]),
+        at=from_datetime(row["at"]),
+        by=row["by_whom"],
+        reason=row["reason"],
+        value=row["value"],
+        decision=row["decision"],
+        subject=row["subject"],
+        announces=row["announces"],
+    )
 
 
 _TIMELINE = """

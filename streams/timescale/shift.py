@@ -8,6 +8,7 @@ import asyncpg
 from streams.contracts.alerts import Finding, Notice, NoticeKind, Severity, Transition, TransitionKind
 from streams.contracts.times import Micros, from_datetime, to_datetime
 from streams.timescale.pool import Database
+from streams.timescale.queries import transition_of
 
 TOLD: tuple[TransitionKind, ...] = (
     TransitionKind.REPORTED,
@@ -124,16 +125,7 @@ def _line(row: asyncpg.Record) -> ShiftLine:
         title=row["title"] or "",
         severity=Severity(row["severity"]),
         finding=None if row["finding"] is None else Finding(row["finding"]),
-        transition=Transition(
-            kind=TransitionKind(row["kind"]),
-            at=from_datetime(row["at"]),
-            by=row["by_whom"],
-            reason=row["reason"],
-            value=row["value"],
-            decision=row["decision"],
-            subject=row["subject"],
-            announces=row["announces"],
-        ),
+        transition=transition_of(row),
     )
 
 
