@@ -1,4 +1,5 @@
 /** A made-up city for development: fictional wards, devices and rules. Nothing here is a real place. */
+import { anAlert as anAlertOf } from "../src/data/builders";
 import type { Alert, Area, Device, LatestReading, Rule, Severity } from "../src/data/types";
 
 const NAMES = [
@@ -163,48 +164,14 @@ export function anAlert(number: number, all: readonly Device[], at: number, seve
   const chosen = severity ?? WEIGHTS.find(([, limit]) => drawn < limit)?.[0] ?? "low";
   const level = found?.levels?.find((one) => one.severity === chosen);
   const moment = new Date(at).toISOString();
-  return {
+  return anAlertOf({
     id: `a${String(number).padStart(6, "0")}`,
     rule: found?.id ?? "silent",
     device: device.id,
     area: device.area,
     property: isSilent ? "" : kind.property,
     severity: isSilent ? "medium" : chosen,
-    state: "active",
-    suppression: "none",
     value: isSilent || level === undefined ? null : round(level.raise_at * (level.raise_at < level.clear_at ? 0.9 : 1.04)),
     raised_at: moment,
-    cleared_at: null,
-    changed_at: moment,
-    resolved_at: null,
-    measured_at: moment,
-    revision: 1,
-    assignee: null,
-    due_at: null,
-    acknowledged_by: null,
-    acknowledged_at: null,
-    suppressed_until: null,
-    suppression_reason: null,
-    finding: null,
-    origin: "rule",
-    title: "",
-    description: "",
-    source: "",
-    location: null,
-    group: null,
-    covered_by: null,
-    covered_as: null,
-    members: null,
-    shelved_by: null,
-    held_until: null,
-    announced_at: moment,
-    acknowledge_by: null,
-    repeats: 0,
-    chattering: false,
-    assigned_by: null,
-    assigned_at: null,
-    escalation: 0,
-    escalated_to: null,
-    escalated_at: null,
-  };
+  });
 }
