@@ -72,40 +72,34 @@ export interface Incident {
 /** Enters an incident somebody told of; it is selected once it is there. */
 export async function reportIncident(incident: Incident): Promise<boolean> {
   const body = Object.fromEntries(Object.entries(incident).filter(([, given]) => given !== null && given !== ""));
-  const outcome = await post<Alert>("alerts", body);
-  if (outcome.kind === "pending") {
-    say("info", words.value.action.pending);
-    return true;
-  }
-  if (outcome.kind !== "ok") return failed(outcome);
-  book.put(outcome.value, serverNow());
-  publish();
-  say("done", managing.value.dialog.doneReport);
-  select(outcome.value.id, true);
-  return true;
+  return settled(await post<Alert>("alerts", body), (reported) => {
+    say("done", managing.value.dialog.doneReport);
+    select(reported.id, true);
+  });
 }
 
 /** These alerts are about the incident: it stands for them from now on. */
-export async function adopt(incident: Alert, chosen: Several): Promise<boolean> {
-  const isDone = await gather(incident, "adopt", chosen);
-  if (isDone) {
+export function adopt(incident: Alert, chosen: Several): Promise<boolean> {
+  return gather(incident, "adopt", chosen, () => {
     say("done", managing.value.dialog.doneAdopt(whole(chosen.length, language.value), chosen.length === 1));
     forgetMarks();
-  }
-  return isDone;
+  });
 }
 
 /** The alert is something else after all. */
 export async function disown(alert: Alert): Promise<boolean> {
   const incident = alert.covered_by === null ? undefined : book.get(alert.covered_by);
   if (incident === undefined) return false;
-  const isDone = await gather(incident, "disown", [alert]);
-  if (isDone) say("done", managing.value.dialog.doneDisown);
-  return isDone;
+  return gather(incident, "disown", [alert], () => say("done", managing.value.dialog.doneDisown));
 }
 
-async function gather(incident: Alert, verb: "adopt" | "disown", chosen: Several): Promise<boolean> {
-  const outcome = await post<Alert>(`alerts/${encodeURIComponent(incident.id)}/${verb}`, { alerts: chosen.map(({ id }) => id) });
+async function gather(incident: Alert, verb: "adopt" | "disown", chosen: Several, then: () => void): Promise<boolean> {
+  const path = `alerts/${encodeURIComponent(incident.id)}/${verb}`;
+  return settled(await post<Alert>(path, { alerts: chosen.map(({ id }) => id) }), then);
+}
+
+/** Shows the changed alert, or says that it is still to come, or why there is none; whether there is or will be. */
+function settled(outcome: Outcome<Alert>, then: (changed: Alert) => void): boolean {
   if (outcome.kind === "pending") {
     say("info", words.value.action.pending);
     return true;
@@ -113,6 +107,7 @@ async function gather(incident: Alert, verb: "adopt" | "disown", chosen: Several
   if (outcome.kind !== "ok") return failed(outcome);
   book.put(outcome.value, serverNow());
   publish();
+  then(outcome.value);
   return true;
 }
 
