@@ -3,9 +3,8 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,16 +17,14 @@ from streams.contracts.decisions import Comment, Decision
 from streams.contracts.readings import Tick
 from streams.contracts.rejections import Reason, Rejection
 from streams.contracts.times import SECOND
-from streams.contracts.topics import ALARM_LOG, ALERTS, REJECTIONS, SIGHTINGS, TOPICS
+from streams.contracts.topics import ALARM_LOG, ALERTS, REJECTIONS, SIGHTINGS
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import decoder
 from streams.runtime.errors import FencedError
 from streams.runtime.publishing import Outgoing, Publisher, TransactionalPublisher
-from streams.runtime.settings import Kafka, Settings
-from streams.runtime.topic_setup import prepare_topics
+from streams.runtime.settings import Settings
 from tests.support.alarm_process import (
     AlarmProcess,
-    alarm_processes,
     alert_records,
     eventually,
     expected_records,
@@ -41,24 +38,6 @@ Start = Callable[[Settings], AlarmProcess]
 LEADS_WITHIN_S = 15.0
 _stamps = count(1)
 _seconds = count(1)
-
-
-@pytest.fixture
-def alarm_settings(kafka: KafkaBroker) -> Settings:
-    return Settings(kafka=Kafka(bootstrap_servers=kafka.bootstrap_servers))
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    with alarm_processes(tmp_path) as start_one:
-        yield start_one
-
-
-@pytest.fixture
-async def publisher(alarm_settings: Settings) -> AsyncIterator[Publisher]:
-    await prepare_topics(alarm_settings.kafka, TOPICS)
-    async with Publisher(alarm_settings.kafka) as started:
-        yield started
 
 
 def some_entries(devices: int) -> list[Verdict | Decision | Tick]:

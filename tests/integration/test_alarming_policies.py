@@ -1,12 +1,11 @@
 """Alarming against a real Kafka with a registry beside it: what a process knows of it survives the process."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from deploy.services.kafka import KafkaBroker
 from streams.contracts.alerts import NoticeKind, Severity
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, Reach
@@ -14,11 +13,10 @@ from streams.contracts.readings import Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, registry_key
 from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
 from streams.contracts.times import SECOND
-from streams.contracts.topics import REGISTRY, TOPICS
+from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
 from streams.runtime.publishing import Outgoing, Publisher
-from streams.runtime.settings import Kafka, Settings
-from streams.runtime.topic_setup import prepare_topics
+from streams.runtime.settings import Settings
 from tests.support.alarm_process import (
     AlarmProcess,
     alarm_processes,
@@ -32,18 +30,6 @@ from tests.unit.alarming.builders import START, a_stamp, a_verdict
 
 HIGH = Severity.HIGH
 _stamps = count(1)
-
-
-@pytest.fixture
-def alarm_settings(kafka: KafkaBroker) -> Settings:
-    return Settings(kafka=Kafka(bootstrap_servers=kafka.bootstrap_servers))
-
-
-@pytest.fixture
-async def publisher(alarm_settings: Settings) -> AsyncIterator[Publisher]:
-    await prepare_topics(alarm_settings.kafka, TOPICS)
-    async with Publisher(alarm_settings.kafka) as started:
-        yield started
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.services.kafka import KafkaBroker
 from streams.alarming.changes import Change, to_record
 from streams.contracts.alerts import AlertChanged, Finding, Severity, TransitionKind
 from streams.contracts.decisions import Acknowledge, Adopt, Assign, Report, Resolve, Shelve
@@ -22,7 +20,7 @@ from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Kafka, Settings
 from streams.runtime.topic_setup import prepare_topics
-from tests.support.alarm_process import AlarmProcess, alarm_processes, alert_records, eventually, until, write_log
+from tests.support.alarm_process import AlarmProcess, alert_records, eventually, until, write_log
 from tests.unit.alarming.any_city import RESPONSES, WINDOWS, a_device, a_rule, a_window
 from tests.unit.alarming.any_log import (
     AnyLog,
@@ -111,17 +109,6 @@ class KafkaLog:
         found = await alert_records(self.settings.kafka)
         assert found == expected
         return found
-
-
-@pytest.fixture
-def alarm_settings(kafka: KafkaBroker) -> Settings:
-    return Settings(kafka=Kafka(bootstrap_servers=kafka.bootstrap_servers))
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    with alarm_processes(tmp_path) as start_one:
-        yield start_one
 
 
 @pytest.fixture
