@@ -53,7 +53,7 @@ class AssignBody(CommentedBody, frozen=True, kw_only=True):
 
 
 class ShelveBody(Body, frozen=True, kw_only=True):
-    """Either `until` or `duration_s`, at most 31 days. The reason may also be given as `comment`."""
+    """Either `until` or `duration_s`, at most 31 days; and the reason, which may also be given as `comment`."""
 
     reason: Text | None = None
     comment: Text | None = None
@@ -115,7 +115,7 @@ def action_of(body: DecisionBody, now: Micros) -> Action:  # noqa: PLR0911  one 
         case AssignBody():
             return Assign(body.assignee, _due(body.due_at, now), body.comment)
         case ShelveBody():
-            return Shelve(_until(body, now), body.reason or body.comment or "")
+            return Shelve(_until(body, now), _reason(body))
         case UnshelveBody():
             return Unshelve(body.comment)
         case ResolveBody():
@@ -128,6 +128,14 @@ def action_of(body: DecisionBody, now: Micros) -> Action:  # noqa: PLR0911  one 
             return Adopt(tuple(dict.fromkeys(body.alerts)), body.comment)
         case DisownBody():
             return Disown(tuple(dict.fromkeys(body.alerts)), body.comment)
+
+
+def _reason(body: ShelveBody) -> str:
+    """Whoever finds the alert missing has to find out why."""
+    reason = body.reason or body.comment
+    if reason is None:
+        raise invalid("reason", "is needed: whoever finds the alert missing asks why")
+    return reason
 
 
 def _due(moment: datetime | None, now: Micros) -> Micros | None:
