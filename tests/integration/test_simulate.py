@@ -120,9 +120,12 @@ def ledger_of(path: Path) -> Counter[tuple[str, str, str, float]]:
     return Counter((line.device, line.property, line.time, line.value) for line in lines)
 
 
-def test_everything_in_the_ledger_arrived_and_nothing_else(mosquitto: Mosquitto, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("devices", "minutes"), [(1_000, 20), (5_000, 5)])
+def test_everything_in_the_ledger_arrived_and_nothing_else(
+    mosquitto: Mosquitto, tmp_path: Path, devices: int, minutes: int
+) -> None:
     wanted = Simulation(
-        devices=1_000, speed=float("inf"), length=20 * MINUTE, ledger=tmp_path / "ledger", is_registering=False
+        devices=devices, speed=float("inf"), length=minutes * MINUTE, ledger=tmp_path / "ledger", is_registering=False
     )
     with a_listener(mosquitto) as listener:
         outcome = run_simulation(Settings(mqtt=Mqtt(url=mosquitto.url)), wanted)
@@ -132,7 +135,7 @@ def test_everything_in_the_ledger_arrived_and_nothing_else(mosquitto: Mosquitto,
     assert outcome.counts.acknowledged == outcome.counts.sent > 15_000
     assert ledger_of(tmp_path / "ledger") == heard
     assert set(listener.status.values()) == {"offline"}
-    assert len(listener.status) == 1_000
+    assert len(listener.status) == devices
 
 
 def test_a_restart_of_the_broker_costs_no_acknowledged_reading(mosquitto: Mosquitto, tmp_path: Path) -> None:
