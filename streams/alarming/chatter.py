@@ -89,11 +89,9 @@ class Chatters:
         if chatter is None or alert is None:
             return
         still_at = chatter.changed_at + self._within
-        if (
-            still_at != due
-        ):  # it has moved meanwhile; the entry moves on, so that calming has its place among what is due
-            if still_at > due:
-                self._agenda.add(still_at, Task.CALM, alert_id)
+        if still_at > due:  # the entry moves on with it, so that calming has its place among what is due
+            self._agenda.add(still_at, Task.CALM, alert_id)
+        if still_at != due:
             return
         del self._of_late[alert_id]
         severity = chatter.severity or alert.severity
