@@ -29,6 +29,7 @@ from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REJECTIONS, SI
 from streams.contracts.wire import encode
 from streams.runtime.errors import LostItsPlaceError
 from streams.runtime.publishing import Outgoing, Publisher, TransactionalPublisher
+from streams.runtime.reading import Reader
 from streams.runtime.settings import Settings
 from streams.timescale import queries
 from streams.timescale.pool import Database
@@ -237,3 +238,26 @@ async def test_alerts_decisions_sightings_and_rejections_are_kept(wired: Setting
         assert await connection.fetchval("SELECT speed_kmh FROM sightings WHERE camera = 'cam-1'") == 31.5
     finally:
         await connection.close()
+
+
+async def test_a_long_timeline_is_kept_whole_also_when_its_alert_has_left_the_topic(wired: Settings) -> None:
+    """Elsewhere history is capped at some lines, or deleted with the closed alert (alerta)."""
+    changes = [
+        a_change(TransitionKind.RAISED, State.ACTIVE, 1, alert_id="long"),
+        *(a_change(TransitionKind.COMMENTED, State.ACTIVE, number, alert_id="long") for number in range(2, 1_000)),
+        a_change(TransitionKind.RESOLVED, State.RESOLVED, 1_000, alert_id="long"),
+    ]
+    async with a_running_store(wired), TransactionalPublisher(wired.kafka, "test-alarm") as alarming:
+        (before,) = await _ends_of_alerts(wired)
+        await alarming.publish([Outgoing(ALERTS, 0, b"long", encode(change)) for change in changes])
+        await alarming.publish([Outgoing(ALERTS, 0, b"long", None)])
+        await stored_up_to(wired, ALERTS.name, before + len(changes) + 3)  # a tombstone; two transactions' markers
+        async with Database(wired.database) as database:
+            timeline = await queries.timeline(database, "long", limit=2_000)
+
+    assert [entry.transition for entry in timeline] == [change.transition for change in changes]
+
+
+async def _ends_of_alerts(settings: Settings) -> list[int]:
+    async with Reader(settings.kafka) as reader:
+        return await reader.ends(ALERTS)
