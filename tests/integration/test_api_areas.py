@@ -1,5 +1,6 @@
-"""Importing areas: the 168 wards that lie beside the project, and the demonstration's own."""
+"""Importing areas: the 168 wards of the shared test data, and the demonstration's own."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,12 @@ from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Kafka
 
 PROJECT = Path(__file__).parents[2]
-WARDS = PROJECT.parent / "shared" / "areas" / "hcmc-wards-simplified-200m.geojson"
+SHARED = Path(os.environ.get("SHARED_TEST_DATA") or PROJECT.parent / "shared")
+WARDS = SHARED / "areas" / "hcmc-wards-simplified-200m.geojson"
 DISTRICTS = WARDS.with_name("hcmc-ward2025-legacy-district.csv")
-needs_the_wards = pytest.mark.skipif(not WARDS.exists(), reason="the 168 wards are not part of the repository")
+needs_the_wards = pytest.mark.skipif(
+    not WARDS.exists(), reason=f"there are no wards at {WARDS}; SHARED_TEST_DATA says where"
+)
 
 
 @needs_the_wards
