@@ -9,7 +9,8 @@ import msgspec
 
 from api.plain_text import is_line, is_lines
 from api.problems import FieldError
-from streams.contracts.rules import Gathering, Group, Level, Response, Rise, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.managing import Gathering, Group, Response, Rise
+from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 RESERVED_PREFIX = "urbanwatch."
@@ -26,6 +27,8 @@ def flaws(rule: Rule) -> list[FieldError]:
         case SilenceRule(after_s=after_s):
             if not math.isfinite(after_s):
                 found.append(FieldError("after_s", "is not a finite number"))
+        case _:
+            found.append(FieldError("kind", "is not judged yet"))
     return found
 
 

@@ -18,6 +18,7 @@ from api.live.notices import KEY_PREFIX, NoticeBoard
 from api.policy_views import notice_item
 from api.views import transition_item
 from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice
+from streams.contracts.evidence import Evidence
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import decoder
 from streams.runtime.errors import EventLogError
@@ -155,7 +156,7 @@ class Feed:
         else:
             self.book.remove(key)
 
-    def accept(self, offset: int, content: AlertChanged | DecisionRefused | Notice | Bookmark) -> None:
+    def accept(self, offset: int, content: AlertChanged | DecisionRefused | Notice | Evidence | Bookmark) -> None:
         """One record of ALERTS: to the book, to the hub, and to whoever waits for the answer."""
         match content:
             case AlertChanged(transition=transition):
@@ -168,6 +169,8 @@ class Feed:
                 wire = wire_notice(offset, content)
                 self.notices.put(content)
                 self.hub.publish(LiveNotice(offset, wire))
+            case Evidence():
+                pass  # what composed rules rest on is no screen's business
             case Bookmark():
                 self.bookmark = content
 

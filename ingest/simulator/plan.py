@@ -140,6 +140,8 @@ class _Staging:
             case ThresholdRule(hold_s=hold_s, scope=scope):
                 interval_min = SHEETS[Kind(scope.kind)].interval_min if scope.kind else 1
                 return from_seconds(hold_s) + 4 * interval_min * MINUTE + LONGEST_DELAY
+            case _:
+                raise ValueError(f"nobody knows how late an alert of {rule.id} may come")
 
 
 def _scripted(staging: _Staging, script: Sequence[Scripted]) -> Iterator[Incident]:

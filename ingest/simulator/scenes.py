@@ -8,8 +8,9 @@ from ingest.simulator.city import City, Place
 from ingest.simulator.incidents import Effect, ExpectedAlert, HiddenAlert, IncidentKind
 from ingest.simulator.kinds import SHEETS, Kind
 from streams.contracts.alerts import Severity
+from streams.contracts.managing import Gathering, Group
 from streams.contracts.readings import ONLINE
-from streams.contracts.rules import Gathering, Group, Rule, SilenceRule
+from streams.contracts.rules import Rule, SilenceRule
 from streams.contracts.times import SECOND, Micros
 
 GATEWAY_OFFLINE = "demo-gateway-offline"

@@ -11,7 +11,7 @@ from streams.alarming.topology import Topology
 from streams.alarming.traits import came_last, condition_of, in_order, is_standing
 from streams.alarming.traits import worst as worst_of
 from streams.contracts.alerts import Alert, Cover, Origin, Severity, State, Suppression, TransitionKind
-from streams.contracts.rules import Group
+from streams.contracts.managing import Group
 from streams.contracts.times import Micros, from_seconds
 
 

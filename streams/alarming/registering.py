@@ -34,5 +34,5 @@ class Registering:
                 self._policies.window_changed(change.id)
             case EntryKind.OUT_OF_SERVICE:
                 self._policies.out_of_service_changed(change.id)
-            case EntryKind.TEAM:
+            case EntryKind.TEAM | EntryKind.CALENDAR:
                 pass

@@ -7,8 +7,9 @@ from streams.alarming.filing import Drawers
 from streams.contracts.alerts import Alert
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
+from streams.contracts.managing import Gathering, Group
 from streams.contracts.registry import EntryKind
-from streams.contracts.rules import Gathering, Group, Rule
+from streams.contracts.rules import Rule
 from streams.runtime.registry import RegistryChange, RegistryView
 
 

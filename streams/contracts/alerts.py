@@ -96,6 +96,8 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     `repeats`: how often it came back. `reminded_at`, `overdue_at`: when the assignee was reminded of the task, and when
     it was escalated as overdue. `severity` is the greater of what was judged and `risen_to`.
     `is_outage`: a rule about silence raised it, so that the device is out, whatever property the rule is about.
+    `place`: of what a composed rule found true (``tag/road:nguyen-hue``), which then is no one device's. `is_watched`:
+    its rule is being tried, so it is no operator's business. `is_fault`: the device is at fault, not the city.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
     """
 
@@ -147,6 +149,10 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     escalation: int = 0
     escalated_to: str | None = None
     escalated_at: Micros | None = None
+    place: str = ""
+    is_watched: bool = False
+    is_fault: bool = False
+    rule_version: int = 0
 
 
 class TransitionKind(StrEnum):
@@ -176,6 +182,8 @@ class TransitionKind(StrEnum):
     RETURNED_TO_SERVICE = "returned_to_service"
     REMINDED = "reminded"
     ESCALATED = "escalated"
+    WENT_LIVE = "went_live"
+    WENT_BACK_TO_TRIAL = "went_back_to_trial"
 
 
 class Transition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,10 +1,11 @@
-"""The registry: devices, rules, areas, policies, each the newest record under its key `kind/id`."""
+"""The registry: devices, rules, areas, policies, calendars, each the newest record under its key `kind/id`."""
 
 from enum import StrEnum
 
 import msgspec
 
 from streams.contracts.areas import Area
+from streams.contracts.calendars import Calendar
 from streams.contracts.devices import Device
 from streams.contracts.policies import Policy
 from streams.contracts.rules import Rule
@@ -19,6 +20,7 @@ class EntryKind(StrEnum):
     MAINTENANCE = "maintenance"
     OUT_OF_SERVICE = "out_of_service"
     TEAM = "team"
+    CALENDAR = "calendar"
 
 
 class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rule"):
@@ -27,7 +29,7 @@ class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ru
     rule: Rule
 
 
-RegistryEntry = Device | Area | RuleEntry | Policy
+RegistryEntry = Device | Area | RuleEntry | Policy | Calendar
 
 
 def registry_key(kind: EntryKind, entry_id: str) -> bytes:

@@ -7,7 +7,9 @@ from zlib import crc32
 
 from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.decisions import Decision
+from streams.contracts.evidence import Evidence
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES, BucketState
+from streams.contracts.lessons import Lesson
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.registry import RegistryEntry
 from streams.contracts.rejections import Rejection
@@ -51,7 +53,9 @@ def _compacted(lag_hours: int = 0) -> dict[str, str]:
     }
 
 
-READINGS = Topic("urbanwatch.readings.v1", 12, "device", Reading | Tick, "one measured value; ticks", _kept(days=7))
+READINGS = Topic(
+    "urbanwatch.readings.v1", 12, "device", Reading | Tick | Lesson, "one measured value; ticks", _kept(days=7)
+)
 SIGHTINGS = Topic("urbanwatch.sightings.v1", 12, "camera", Sighting | Tick, "what cameras saw; ticks", _kept(days=7))
 ALARM_LOG = Topic(
     "urbanwatch.alarm-log.v1",
@@ -65,7 +69,7 @@ ALERTS = Topic(
     "urbanwatch.alerts.v1",
     1,
     "alert id",
-    AlertChanged | DecisionRefused | Notice | Bookmark,
+    AlertChanged | DecisionRefused | Notice | Evidence | Bookmark,
     "the whole alert after each change",
     _compacted(lag_hours=48),
 )

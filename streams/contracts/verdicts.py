@@ -32,13 +32,25 @@ class VerdictReason(StrEnum):
     RULE_REMOVED = "rule_removed"
     INGEST_DOWN = "ingest_down"
     STORE_BEHIND = "store_behind"
+    RATE = "rate"
+    WINDOW = "window"
+    DEVIATION = "deviation"
+    FLATLINE = "flatline"
+    IMPLAUSIBLE = "implausible"
+    SIGHTING = "sighting"
+    SEVERAL_OF = "several_of"
+    SEQUENCE = "sequence"
+    COMBINATION = "combination"
+    CALENDAR = "calendar"
 
 
 class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="verdict", omit_defaults=True, gc=False):
     """Rule `rule` finds `severity` for (`device`, `property`) from `at` on; `severity` None: the condition is gone.
 
-    `property` is empty where the rule is about the device itself (silence). `at` is the time of the fold: the
-    `received_at` of the reading that decided, or the tick. `measured_at` and `value` are that reading's.
+    `rule` is the rule's id, or that of a part of a composed rule: ``<id>#<n>``, n counted from 1 in the order they are
+    written. `property` is empty where the rule is about the device itself (silence). `at` is the time of the fold: the
+    `received_at` of the reading that decided, or the tick. `measured_at` is that reading's, `value` what was held
+    against the levels, in the canonical unit of the property.
     """
 
     stamp: Stamp

@@ -6,7 +6,7 @@ areas, unless a rule names it.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from streams.contracts.rules import Rule, Scope, SilenceRule, ThresholdRule
 from streams.judging.rules.judge import Judge
@@ -35,6 +35,9 @@ def traits_of(device_id: str, registry: RegistryView) -> Traits:
     return Traits(device_id, device.kind, device.tags, registry.areas_around(device.area))
 
 
+JUDGED = ThresholdRule | SilenceRule
+
+
 def judge_for(rule: Rule) -> Judge:
     """The rule, made ready."""
     match rule:
@@ -43,7 +46,7 @@ def judge_for(rule: Rule) -> Judge:
         case SilenceRule():
             return SilenceJudge(rule)
         case _:
-            assert_never(rule)
+            raise ValueError(f"rules like {rule.id} are not judged yet")
 
 
 class RuleIndex:

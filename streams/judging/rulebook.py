@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from streams.contracts.registry import EntryKind
-from streams.judging.matching import RuleIndex, Traits, judge_for, traits_of
+from streams.judging.matching import JUDGED, RuleIndex, Traits, judge_for, traits_of
 from streams.judging.rules.judge import Judge
 from streams.judging.subjects import Matches
 from streams.runtime.registry import RegistryChange, RegistryView
@@ -68,7 +68,7 @@ class Rulebook:
                     touched_rules.add(change.id)
                 case EntryKind.AREA:
                     effects.has_areas = True
-                case EntryKind.MAINTENANCE | EntryKind.OUT_OF_SERVICE | EntryKind.TEAM:
+                case EntryKind.MAINTENANCE | EntryKind.OUT_OF_SERVICE | EntryKind.TEAM | EntryKind.CALENDAR:
                     pass  # alarming's business
         for rule_id in sorted(touched_rules):
             self._replace(rule_id, effects)
@@ -82,7 +82,7 @@ class Rulebook:
             self._index.remove(before)
             effects.rules_before.add(before)
         rule = self._view.rules.get(rule_id)
-        if rule is not None and rule.is_enabled:
+        if isinstance(rule, JUDGED) and rule.is_enabled:
             after = judge_for(rule)
             self._judges[rule_id] = after
             self._index.add(after)

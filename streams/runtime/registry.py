@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from streams.contracts.areas import Area
+from streams.contracts.calendars import Calendar
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, parse_registry_key
@@ -40,6 +41,7 @@ class RegistryView:
         self.maintenance: dict[str, MaintenanceWindow] = {}
         self.out_of_service: dict[str, OutOfService] = {}
         self.teams: dict[str, Team] = {}
+        self.calendars: dict[str, Calendar] = {}
         self.position = 0
 
     def apply(self, change: RegistryChange) -> None:
@@ -58,6 +60,8 @@ class RegistryView:
                 self.out_of_service[change.id] = out
             case Team() as team:
                 self.teams[change.id] = team
+            case Calendar() as calendar:
+                self.calendars[change.id] = calendar
             case None:
                 self._remove(change.kind, change.id)
 
@@ -75,6 +79,8 @@ class RegistryView:
                 self.out_of_service.pop(entry_id, None)
             case EntryKind.TEAM:
                 self.teams.pop(entry_id, None)
+            case EntryKind.CALENDAR:
+                self.calendars.pop(entry_id, None)
 
     def areas_around(self, area_id: str | None) -> tuple[str, ...]:
         """The area and all it lies in, innermost first; a cycle in the data ends where it closes."""

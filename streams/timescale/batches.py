@@ -8,6 +8,8 @@ import msgspec
 
 from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.decisions import Decision
+from streams.contracts.evidence import Evidence
+from streams.contracts.lessons import Lesson
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
 from streams.contracts.sightings import Sighting
@@ -118,7 +120,17 @@ class BatchBuilder:
                     self._batch.decisions.append((item, record))
                 case Rejection() if topic != ALARM_LOG.name:  # what cannot be read there, alarming rejects
                     self._batch.rejections.append((item, record))
-                case Tick() | Verdict() | DecisionRefused() | Bookmark() | Reading() | Rejection() | None:
+                case (
+                    Tick()
+                    | Verdict()
+                    | DecisionRefused()
+                    | Bookmark()
+                    | Evidence()
+                    | Lesson()
+                    | Reading()
+                    | Rejection()
+                    | None
+                ):
                     pass
 
     def _decode_readings(self, decode: Any, records: Sequence[Record]) -> None:  # noqa: ANN401  the decoder's bound method
@@ -148,6 +160,8 @@ _Decoded = (
     | AlertChanged
     | DecisionRefused
     | Notice
+    | Evidence
+    | Lesson
     | Bookmark
     | Rejection
     | None

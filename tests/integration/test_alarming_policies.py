@@ -8,10 +8,11 @@ import pytest
 
 from streams.contracts.alerts import NoticeKind, Severity
 from streams.contracts.devices import Device
+from streams.contracts.managing import Gathering, Group
 from streams.contracts.policies import MaintenanceWindow, Reach
 from streams.contracts.readings import Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, registry_key
-from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
+from streams.contracts.rules import Level, Scope, ThresholdRule
 from streams.contracts.times import SECOND
 from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from streams.contracts.alerts import Severity
 from streams.contracts.areas import Area
 from streams.contracts.devices import Device
+from streams.contracts.managing import Gathering, Group, Response, Rise
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach
 from streams.contracts.readings import ONLINE
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
-from streams.contracts.rules import Gathering, Group, Level, Response, Rise, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
 from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros
 
 DEVICES = ("gw-1", "gw-2", "s-1", "s-2", "s-3", "s-4", "s-5", "stray")

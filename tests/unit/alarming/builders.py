@@ -165,7 +165,7 @@ class AlarmLog:
         return found
 
     def _write_registry(self, kind: EntryKind, entry_id: str, entry: RegistryEntry | Rule | None) -> None:
-        wrapped = RuleEntry(entry) if isinstance(entry, ThresholdRule | SilenceRule) else entry
+        wrapped = RuleEntry(entry) if isinstance(entry, Rule) else entry
         self.registry.append(RegistryChange(len(self.registry), kind, entry_id, wrapped))
 
 

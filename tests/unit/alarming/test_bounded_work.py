@@ -9,7 +9,8 @@ import pytest
 from streams.contracts.alerts import Severity
 from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
-from streams.contracts.rules import Gathering, Group, Level, Scope, SilenceRule, ThresholdRule
+from streams.contracts.managing import Gathering, Group
+from streams.contracts.rules import Level, Scope, SilenceRule, ThresholdRule
 from streams.contracts.times import HOUR
 from tests.unit.alarming.builders import START, AlarmLog, announced
 

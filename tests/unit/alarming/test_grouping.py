@@ -6,9 +6,10 @@ from streams.contracts.alerts import AlertChanged, Cover, Origin, Severity, Stat
 from streams.contracts.areas import Area
 from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
+from streams.contracts.managing import Gathering, Group
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach
 from streams.contracts.registry import EntryKind
-from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
+from streams.contracts.rules import Level, Scope, ThresholdRule
 from streams.contracts.times import HOUR, SECOND
 from tests.unit.alarming.builders import START, AlarmLog, announced, lines, only_change
 

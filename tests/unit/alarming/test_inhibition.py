@@ -5,8 +5,9 @@ import pytest
 from streams.contracts.alerts import Cover, Origin, Severity, State, Suppression, TransitionKind
 from streams.contracts.decisions import Acknowledge, Resolve
 from streams.contracts.devices import Device
+from streams.contracts.managing import Gathering, Group
 from streams.contracts.readings import ONLINE
-from streams.contracts.rules import Gathering, Group, Scope, SilenceRule
+from streams.contracts.rules import Scope, SilenceRule
 from streams.contracts.times import SECOND
 from streams.contracts.verdicts import VerdictReason
 from streams.runtime.settings import Alarm

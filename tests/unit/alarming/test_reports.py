@@ -15,7 +15,8 @@ from streams.contracts.alerts import (
 )
 from streams.contracts.decisions import Acknowledge, Adopt, Disown, Report, Resolve
 from streams.contracts.devices import Device, Location
-from streams.contracts.rules import Gathering, Group, Level, Scope, ThresholdRule
+from streams.contracts.managing import Gathering, Group
+from streams.contracts.rules import Level, Scope, ThresholdRule
 from tests.unit.alarming.builders import AlarmLog, lines, only_change, only_refusal
 
 HIGH = Severity.HIGH

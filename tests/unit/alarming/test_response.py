@@ -4,7 +4,8 @@ import pytest
 
 from streams.contracts.alerts import AlertChanged, Severity, TransitionKind
 from streams.contracts.decisions import Acknowledge, Assign, Resolve, Shelve, Unshelve
-from streams.contracts.rules import Level, Response, Rise, Rule, Scope, ThresholdRule
+from streams.contracts.managing import Response, Rise
+from streams.contracts.rules import Level, Rule, Scope, ThresholdRule
 from streams.contracts.times import SECOND
 from tests.unit.alarming.builders import START, AlarmLog, lines, only_change
 

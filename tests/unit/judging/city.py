@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from streams.contracts.alerts import Severity
 from streams.contracts.areas import Area
+from streams.contracts.calendars import Calendar
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.readings import Reading, Tick
@@ -20,7 +21,7 @@ DEVICE = "noise-1"
 START_S = 1_000
 
 
-def entry_kind(entry: RegistryEntry) -> tuple[EntryKind, str]:
+def entry_kind(entry: RegistryEntry) -> tuple[EntryKind, str]:  # noqa: PLR0911  one for each kind
     match entry:
         case Device(id=entry_id):
             return EntryKind.DEVICE, entry_id
@@ -34,6 +35,8 @@ def entry_kind(entry: RegistryEntry) -> tuple[EntryKind, str]:
             return EntryKind.OUT_OF_SERVICE, entry_id
         case Team(id=entry_id):
             return EntryKind.TEAM, entry_id
+        case Calendar(id=entry_id):
+            return EntryKind.CALENDAR, entry_id
 
 
 def a_threshold(
@@ -87,7 +90,7 @@ class City:
     def put(self, *entries: RegistryEntry | Rule) -> None:
         """In the registry; in force from the next tick."""
         for entry in entries:
-            wrapped = RuleEntry(rule=entry) if isinstance(entry, ThresholdRule | SilenceRule) else entry
+            wrapped = RuleEntry(rule=entry) if isinstance(entry, Rule) else entry
             kind, entry_id = entry_kind(wrapped)
             self._change(kind, entry_id, wrapped)
 
