@@ -1,7 +1,6 @@
 """What composed rules are made of: judging judges their inline parts, alarming puts them together."""
 
 from collections.abc import Iterator
-from typing import cast
 
 import msgspec
 
@@ -85,17 +84,14 @@ def _as_part_of(whole: ComposedRule, part: SeriesRule, part_id: str) -> SeriesRu
     own = msgspec.structs.asdict(part.scope)
     inherited = msgspec.structs.asdict(whole.scope)
     scope = Scope(**{name: inherited[name] if value is None else value for name, value in own.items()})
-    return cast(
-        "SeriesRule",
-        msgspec.structs.replace(
-            part,
-            id=part_id,
-            scope=scope,
-            is_enabled=whole.is_enabled and part.is_enabled,
-            stage=whole.stage,
-            unless=tuple(dict.fromkeys((*whole.unless, *part.unless))),
-            version=whole.version,
-        ),
+    return msgspec.structs.replace(
+        part,
+        id=part_id,
+        scope=scope,
+        is_enabled=whole.is_enabled and part.is_enabled,
+        stage=whole.stage,
+        unless=tuple(dict.fromkeys((*whole.unless, *part.unless))),
+        version=whole.version,
     )
 
 
