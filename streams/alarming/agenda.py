@@ -43,6 +43,11 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def next_due(self) -> Micros | None:
+        """When the first entry is due; None: there is none."""
+        return self._entries[0].due if self._entries else None
+
     def add(self, due: Micros, task: Task, subject: str) -> None:
         """Note what is to happen at `due`."""
         heappush(self._entries, Entry(due, task, subject))

@@ -156,6 +156,11 @@ class AlarmBook:
         """The time of the fold."""
         return self._recorder.now
 
+    @property
+    def wakes_at(self) -> Micros | None:
+        """The time before which no tick brings anything about; None: none does, as things stand."""
+        return self._agenda.next_due
+
     def alert(self, alert_id: str) -> Alert | None:
         """The alert, unless it has left the topic."""
         return self._ledger.get(alert_id)

@@ -27,6 +27,11 @@ class Deadlines:
         """How many entries are held, those that are passed over included."""
         return len(self._heap)
 
+    @property
+    def next_due(self) -> Micros | None:
+        """The listening time of the first entry, be it passed over or not; None: there is none."""
+        return self._heap[0][0] if self._heap else None
+
     def set(self, subject: AnyWatched, due: Micros | None) -> None:
         """Wake the subject at listening time `due`; one that is set to wake earlier stays so."""
         if due is None or (subject.wakes_at is not None and subject.wakes_at <= due):

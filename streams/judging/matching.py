@@ -98,7 +98,7 @@ class RuleIndex:
             judge
             for drawer in _drawers_for(traits, property_name)
             for judge in self._drawers.get(drawer, {}).values()
-            if judge.takes(property_name) and _covers(judge.scope, traits)
+            if judge.takes(property_name) and covers(judge.scope, traits)
         ]
         return tuple(sorted(found, key=lambda judge: judge.rule_id))
 
@@ -120,7 +120,8 @@ def _drawers_for(traits: Traits, property_name: str) -> list[_Drawer]:
     return drawers
 
 
-def _covers(scope: Scope, traits: Traits) -> bool:
+def covers(scope: Scope, traits: Traits) -> bool:
+    """Whether the scope selects a device, its property aside."""
     return (
         scope.device in (None, traits.device)
         and scope.kind in (None, traits.kind)

@@ -46,12 +46,14 @@ class Partition:
         changes: RegistryChanges,
         checkpoints: Iterable[Checkpoint] = (),
         first_kept: int = 0,
+        *,
+        time: FoldTime | None = None,
     ) -> None:
         self._topic, self._number, self._changes = topic, number, changes
         self._buckets = Buckets(checkpoints, first_kept)
         self._devices = self._buckets.devices
         self.position = self._buckets.position
-        self._time = FoldTime(*(self._buckets.time or ()))
+        self._time = time or FoldTime(*(self._buckets.time or ()))
         self._rulebook = Rulebook()
         registered_at = self._buckets.registry_position
         self._rulebook.apply(changes.between(number, 0, registered_at), registered_at)
@@ -68,6 +70,14 @@ class Partition:
     def now(self) -> Micros:
         """The time of the fold."""
         return self._time.now
+
+    @property
+    def wakes_at(self) -> Micros | None:
+        """The listening time before which no tick finds anything to do; None: no tick does, as things stand.
+
+        A dry-run makes only the ticks that matter, so every reason to wake has to be in here.
+        """
+        return self._deadlines.next_due
 
     def process(self, offset: int, record: Record) -> list[Verdict]:
         """Every verdict this record leads to, in the order of their stamps."""
