@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import problems
 from api.decision_answers import PendingDecision, PendingReport
 from api.decision_bodies import DecisionBody, ReportBody
+from api.device_health.answer import DayOfHealth, DeviceDaysPage, DeviceHealth
 from api.forms import SmallForms
 from api.handover import HandoverAnswer
 from api.headers import SecurityHeaders
@@ -24,6 +25,7 @@ from api.routes import (
     areas,
     bulk,
     decisions,
+    device_health,
     devices,
     docs,
     handover,
@@ -74,6 +76,9 @@ _SHAPES: Sequence[Any] = (
     bulk.BulkOutcomes,
     KpiAnswer,
     HandoverAnswer,
+    DayOfHealth,
+    DeviceDaysPage,
+    DeviceHealth,
     MaintenancePage,
     NoticePage,
     OutOfServicePage,
@@ -106,6 +111,7 @@ _ROUTES: Sequence[Any] = (
     out_of_service,
     teams,
     rules,
+    device_health,
     devices,
     areas,
     rejections,

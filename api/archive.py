@@ -3,8 +3,9 @@
 Every question may raise `DatabaseUnavailableError`; what must go on without the database is told beside the route.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from api.live.places import Place
@@ -17,6 +18,7 @@ from streams.contracts.times import Micros
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 
@@ -58,6 +60,12 @@ class Archive(Protocol):
 
     async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
         """What happened in a shift."""
+
+    async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
+        """The days of series from the first to the last, both included; of some devices, or all."""
+
+    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
+        """Which days of series were reckoned, and when."""
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""

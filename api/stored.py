@@ -1,7 +1,8 @@
 """The archive as TimescaleDB keeps it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date, datetime
 from typing import Self
 
 from api.archive import User
@@ -13,12 +14,13 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
-from streams.timescale import fact_queries, past_alerts, queries, shift, users
+from streams.timescale import fact_queries, past_alerts, queries, series_days, shift, users
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import TookTooLongError
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 _TURN_DEADLINE_S = 10.0
@@ -102,6 +104,14 @@ class StoredArchive:
     async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
         """What happened in a shift."""
         return await shift.shift_facts(self._database, question)
+
+    async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
+        """The days of series from the first to the last."""
+        return await series_days.series_days(self._database, first, last, devices=devices)
+
+    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
+        """Which days were reckoned, and when."""
+        return await series_days.reckoned_at(self._database, first, last)
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""

@@ -20,6 +20,7 @@ from streams.runtime.topic_setup import prepare_topics
 from streams.timescale.batches import Batch
 from streams.timescale.intake import Intake
 from streams.timescale.lag import LagWatch, watch_lag
+from streams.timescale.series_days import keep_days
 from streams.timescale.sink import Sink
 from streams.timescale.starting import positions_once_the_database_answers
 
@@ -42,12 +43,16 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         watch = LagWatch()
         watching = asyncio.create_task(watch_lag(watch, reader, publisher))
         watching.add_done_callback(lambda _: stop.set())  # a store that nobody watches stops in good order
+        keeping = asyncio.create_task(keep_days(settings.database.url))
+        keeping.add_done_callback(lambda _: stop.set())  # and so does one that no longer reckons days
         try:
             await _store_until(stop, settings, reader, sink, watch)
-            if watching.done():
-                watching.result()
+            for task in (watching, keeping):
+                if task.done():
+                    task.result()
         finally:
             watching.cancel()
+            keeping.cancel()
 
 
 async def _store_until(stop: asyncio.Event, settings: Settings, reader: Reader, sink: Sink, watch: LagWatch) -> None:

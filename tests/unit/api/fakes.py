@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 import httpx
 import msgspec
@@ -41,6 +42,7 @@ from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import RowsRefusedError
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 NOON: Micros = 1_795_255_200 * SECOND
@@ -66,6 +68,8 @@ class MemoryArchive:
         self.facts, self.facts_asked = AlarmFacts(), FactsQuestion(0, 0)
         self.shift, self.shift_asked = ShiftFacts(), ShiftQuestion(0, 0)
         self.histories_closed = 0
+        self.days: list[SeriesDay] = []
+        self.reckoned: dict[date, datetime] = {}
 
     async def stored_position(self) -> int:
         self._answer()
@@ -108,6 +112,14 @@ class MemoryArchive:
         self._answer()
         self.shift_asked = question
         return self.shift
+
+    async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
+        self._answer()
+        return [day for day in self.days if first <= day.day <= last and (devices is None or day.device in devices)]
+
+    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
+        self._answer()
+        return {day: at for day, at in self.reckoned.items() if first <= day <= last}
 
     async def latest(self, device: str) -> list[Reading]:
         self._answer()
