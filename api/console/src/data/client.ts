@@ -26,7 +26,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function outcomeOf<T>(response: Response): Promise<Outcome<T>> {
+export async function outcomeOf<T>(response: Response): Promise<Outcome<T>> {
   if (response.status === 202) return { kind: "pending" };
   if (response.status === 204) return { kind: "ok", value: undefined as T };
   if (response.ok) return { kind: "ok", value: (await response.json()) as T };
