@@ -21,11 +21,18 @@ class Finding(NamedTuple):
     measured_at: Micros | None
 
 
-def finding_about(subject: AnyWatched, rule_id: str, severity: Severity | None, reason: VerdictReason) -> Finding:
-    """A finding, with the newest reading of a series; a device has no value of its own."""
+def finding_about(
+    subject: AnyWatched,
+    rule_id: str,
+    severity: Severity | None,
+    reason: VerdictReason,
+    measure: tuple[float | None, Micros | None] | None = None,
+) -> Finding:
+    """A finding, with what the rule's judge measured, else the newest reading; a device has no value of its own."""
     if isinstance(subject, WatchedDevice):
-        return Finding(rule_id, subject.id, "", severity, reason, None, None)
-    return Finding(rule_id, subject.device.id, subject.property, severity, reason, subject.value, subject.measured_at)
+        return Finding(rule_id, subject.id, "", severity, reason, *(measure or (None, None)))
+    measure = measure or (subject.value, subject.measured_at)
+    return Finding(rule_id, subject.device.id, subject.property, severity, reason, *measure)
 
 
 def stamped(findings: list[Finding], place: tuple[str, int, int], at: Micros, rulebook: Rulebook) -> list[Verdict]:

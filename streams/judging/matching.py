@@ -36,10 +36,11 @@ def traits_of(device_id: str, registry: RegistryView) -> Traits:
 
 
 JUDGED = ThresholdRule | SilenceRule
+"""The kinds that have a judge."""
 
 
 def judge_for(rule: Rule) -> Judge:
-    """The rule, made ready."""
+    """The rule, made ready: one case for each kind."""
     match rule:
         case ThresholdRule():
             return ThresholdJudge(rule)

@@ -9,8 +9,10 @@ checkpointed offset, and a bucket *opens* at its own: records below that are in 
 """
 
 from collections.abc import Iterable
+from math import isfinite
 
 from streams.contracts.judging_state import BucketState
+from streams.contracts.lessons import Lesson
 from streams.contracts.readings import ONLINE, Reading, Tick
 from streams.contracts.sightings import Sighting
 from streams.contracts.times import Micros
@@ -25,8 +27,9 @@ from streams.judging.registry_changes import RegistryChanges
 from streams.judging.rulebook import Effects, Rulebook
 from streams.judging.state import encode_bucket, restored
 from streams.judging.subjects import WatchedDevice, WatchedSeries
+from streams.runtime.units import IDENTITY, conversion
 
-Record = Reading | Sighting | Tick
+Record = Reading | Sighting | Lesson | Tick
 
 MOST_SERIES = 1_000
 """Of one device. A device that makes up names without end must not fill memory and checkpoints."""
@@ -88,8 +91,10 @@ class Partition:
             self._on_reading(record, found)
         elif isinstance(record, Tick):
             self._on_tick(record, found)
+        elif isinstance(record, Sighting):
+            self._on_sighting(record, found)
         else:
-            self._time.on_record(record.received_at)
+            self._on_lesson(record)
         self.position = offset + 1
         if not found:
             return []
@@ -107,6 +112,7 @@ class Partition:
             series.low < reading.value < series.high
             and reading.measured_at > series.measured_at
             and device.conditions is None
+            and reading.unit == series.unit
         ):  # nothing can change, and nearly every reading is like this
             series.value, series.measured_at = reading.value, reading.measured_at
             series.came_at = series.heard_at = device.heard_at = heard_at
@@ -125,14 +131,19 @@ class Partition:
             self._assessor.after_sign_of_life(device, found)
 
     def _assess(self, series: WatchedSeries, reading: Reading, heard_at: Micros, found: list[Finding]) -> None:
-        """A reading no newer than the newest is a sign of life, and no more."""
-        is_sign_of_life = _is_sign_of_life(reading)
-        if is_sign_of_life:
+        """A sign of life; then the newest reading, or a late one; or neither, if its unit cannot be converted."""
+        if _is_sign_of_life(reading):
             series.heard_at = series.device.heard_at = heard_at
-        is_newest = reading.measured_at > series.measured_at
-        if is_newest:
-            series.value, series.measured_at, series.came_at = reading.value, reading.measured_at, heard_at
-        self._assessor.after_reading(series, found, is_sign_of_life=is_sign_of_life, is_newest=is_newest)
+            self._assessor.after_sign_of_life(series.device, found)
+            self._assessor.after_sign_of_life(series, found)
+        value = _canonical(series, reading)
+        if value is None:
+            self._assessor.after_unreadable_unit(series)
+        elif reading.measured_at > series.measured_at:
+            series.value, series.measured_at, series.came_at = value, reading.measured_at, heard_at
+            self._assessor.after_newest(series, found)
+        else:
+            self._assessor.after_late(series, value, reading.measured_at, found)
 
     def _meet(self, reading: Reading, heard_at: Micros, found: list[Finding]) -> WatchedSeries:
         """A series (and perhaps its device) heard of for the first time: find its rules, once."""
@@ -147,6 +158,20 @@ class Partition:
         self._buckets.add(device)
         self._assessor.after_change(device, self._rulebook.traits(device_id), listened, found)
         return device
+
+    def _on_sighting(self, sighting: Sighting, found: list[Finding]) -> None:
+        listened = self._time.on_record(sighting.received_at)
+        if not self._buckets.is_open_for(sighting.camera):
+            return
+        camera = self._devices.get(sighting.camera) or self._meet_device(sighting.camera, listened, found)
+        camera.heard_at = listened
+        self._assessor.after_sighting(camera, sighting, listened, found)
+
+    def _on_lesson(self, lesson: Lesson) -> None:
+        device = self._devices.get(lesson.device)
+        series = None if device is None else device.series.get(lesson.property)
+        if series is not None:
+            self._assessor.after_lesson(series, lesson)
 
     def _on_tick(self, tick: Tick, found: list[Finding]) -> None:
         listened = self._time.on_tick(tick.at)
@@ -212,6 +237,16 @@ class Partition:
             registry_position=self._rulebook.position,
             state=encode_bucket(self._time.saved() if self._time.now else None, devices),
         )
+
+
+def _canonical(series: WatchedSeries, reading: Reading) -> float | None:
+    """The value in the canonical unit of the property; None if it cannot be converted."""
+    if reading.unit != series.unit:
+        series.unit, series.conversion = reading.unit, conversion(reading.unit, reading.property)
+    if series.conversion is IDENTITY:
+        return reading.value
+    value = None if series.conversion is None else series.conversion.convert(reading.value)
+    return value if value is not None and isfinite(value) else None
 
 
 def _is_sign_of_life(reading: Reading) -> bool:

@@ -9,8 +9,10 @@ import msgspec
 
 from streams.contracts.judging_state import BucketState
 from streams.contracts.times import Micros
-from streams.judging.rules.judge import Condition
+from streams.judging.memories.kinds import AnyMemory
+from streams.judging.rules.conditions import Condition
 from streams.judging.subjects import WatchedDevice, WatchedSeries
+from streams.runtime.units import conversion
 
 
 class SavedSeries(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -22,6 +24,9 @@ class SavedSeries(msgspec.Struct, frozen=True, array_like=True, gc=False):
     came_at: Micros
     heard_at: Micros | None
     conditions: dict[str, Condition] | None = None
+    memories: dict[str, AnyMemory] | None = None
+    unit: str = ""
+    is_withheld: bool = False
 
 
 class SavedDevice(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -66,6 +71,10 @@ def restored(saved: SavedDevice) -> WatchedDevice:
         series.came_at = saved_series.came_at
         series.heard_at = saved_series.heard_at
         series.conditions = saved_series.conditions
+        series.memories = saved_series.memories
+        series.unit = saved_series.unit
+        series.conversion = conversion(series.unit, series.property)
+        series.is_withheld = saved_series.is_withheld
         device.series[series.property] = series
     return device
 
@@ -76,7 +85,15 @@ def _saved(device: WatchedDevice) -> SavedDevice:
         device.heard_at,
         [
             SavedSeries(
-                series.property, series.value, series.measured_at, series.came_at, series.heard_at, series.conditions
+                series.property,
+                series.value,
+                series.measured_at,
+                series.came_at,
+                series.heard_at,
+                series.conditions,
+                series.memories,
+                series.unit,
+                series.is_withheld,
             )
             for series in device.series.values()
         ],

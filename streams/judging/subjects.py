@@ -5,29 +5,56 @@ the rules are shared with all subjects they match alike (`Matches`), and conditi
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams.contracts.readings import ONLINE
 from streams.contracts.times import Micros
-from streams.judging.rules.judge import NEVER, Condition, Judge
+from streams.judging.memories.kinds import AnyMemory
+from streams.judging.memories.memory import Need
+from streams.judging.rules.conditions import Condition
+from streams.judging.rules.judge import NEVER, Judge
+from streams.runtime.units import IDENTITY, Conversion
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The rules that concern a subject, in the order of their ids.
+    """The rules that concern a subject, in the order of their ids; `faults` and `others` are the two parts of them.
 
-    `low` and `high` bound the values that leave it calm, both exclusive.
+    `needs` are the memories they need, one for each key; those that sleep (`asleep`) only what lasts. `low` and `high`
+    bound the values that leave it calm, both exclusive.
     """
 
     judges: tuple[Judge, ...]
+    faults: tuple[Judge, ...]
+    others: tuple[Judge, ...]
+    asleep: tuple[Judge, ...]
+    needs: tuple[Need, ...]
     low: float
     high: float
 
     @staticmethod
-    def of(judges: tuple[Judge, ...]) -> "Matches":
-        """The rules with the narrowest of their calm bands."""
-        return Matches(judges, *_narrowest(judges, {}))
+    def of(judges: tuple[Judge, ...], asleep: tuple[Judge, ...] = ()) -> "Matches":
+        """The rules with the narrowest of their calm bands, and the widest of what they need."""
+        needs = [need for judge in judges for need in judge.needs]
+        needs += [need for judge in asleep for need in judge.needs if need.is_lasting]
+        return Matches(
+            judges,
+            tuple(judge for judge in judges if judge.is_fault),
+            tuple(judge for judge in judges if not judge.is_fault),
+            asleep,
+            _widest(needs),
+            *_narrowest(judges, {}),
+        )
+
+
+def _widest(needs: Iterable[Need]) -> tuple[Need, ...]:
+    widest: dict[str, Need] = {}
+    for need in needs:
+        known = widest.get(need.key)
+        if known is None or known.reach < need.reach:
+            widest[need.key] = need
+    return tuple(widest[key] for key in sorted(widest))
 
 
 def _narrowest(judges: tuple[Judge, ...], conditions: Mapping[str, Condition]) -> tuple[float, float]:
@@ -77,6 +104,7 @@ class WatchedDevice(Watched):
     value = 0.0
     measured_at = NEVER
     came_at = NEVER
+    is_sound = True
 
     def __init__(self, device_id: str) -> None:
         super().__init__()
@@ -88,11 +116,33 @@ class WatchedDevice(Watched):
         """The device itself and its series."""
         return [self, *self.series.values()]
 
+    def memory(self, key: str) -> AnyMemory | None:
+        """Devices have none."""
+        del key
+        return None
+
 
 class WatchedSeries(Watched):
-    """A series: its newest reading, and the band (bounds exclusive) in which a newer one changes nothing."""
+    """A series: its newest reading, and the band (bounds exclusive) in which a newer one changes nothing.
 
-    __slots__ = ("came_at", "device", "high", "low", "measured_at", "property", "value")
+    `value` is in the canonical unit of the property, `unit` what the last reading came in (`conversion` None: it could
+    not be converted, and was not judged). `memories` by key, None if no rule needs any. `is_withheld`: the newest
+    reading has not been judged, but by rules about faults.
+    """
+
+    __slots__ = (
+        "came_at",
+        "conversion",
+        "device",
+        "high",
+        "is_withheld",
+        "low",
+        "measured_at",
+        "memories",
+        "property",
+        "unit",
+        "value",
+    )
 
     is_registered = False
 
@@ -103,16 +153,37 @@ class WatchedSeries(Watched):
         self.value = 0.0
         self.measured_at = NEVER
         self.came_at = NEVER
+        self.unit = ""
+        self.conversion: Conversion | None = IDENTITY
+        self.memories: dict[str, AnyMemory] | None = None
+        self.is_withheld = False
         self.low = math.inf
         self.high = -math.inf
+
+    @property
+    def is_sound(self) -> bool:
+        """No rule finds the device at fault, and none calls its newest reading implausible."""
+        if not self.matches.faults or self.measured_at == NEVER:
+            return True
+        conditions = self.conditions or {}
+        return not any(
+            judge.refuses(self.value)
+            or ((held := conditions.get(judge.rule_id)) is not None and held.severity is not None)
+            for judge in self.matches.faults
+        )
+
+    def memory(self, key: str) -> AnyMemory | None:
+        """What a judge needs."""
+        return None if self.memories is None else self.memories.get(key)
 
     def set_band(self) -> None:
         """Find the band anew after a change of rules or conditions.
 
-        A status may be no sign of life, so it has no such band.
+        A status may be no sign of life, so it has no such band; nor has a series with memories to be fed.
         """
         matches = self.matches
-        if self.property == ONLINE:
+        has_more_to_do = self.memories is not None or self.conversion is not IDENTITY or not self.is_sound
+        if self.property == ONLINE or has_more_to_do:
             low, high = math.inf, -math.inf
         elif self.conditions is None:
             low, high = matches.low, matches.high
@@ -124,7 +195,15 @@ class WatchedSeries(Watched):
 AnyWatched = WatchedDevice | WatchedSeries
 
 
+def judges_to_ask(subject: AnyWatched) -> tuple[Judge, ...]:
+    """All rules that concern it; while it is not sound, those that need no sound readings."""
+    matches = subject.matches
+    if not matches.faults or subject.is_sound:
+        return matches.judges
+    return tuple(judge for judge in matches.judges if judge.is_fault or not judge.needs_sound_readings)
+
+
 def earliest_due(subject: AnyWatched) -> Micros | None:
     """The listening time from which a tick would change something."""
-    dues = [judge.due(subject.condition(judge.rule_id), subject) for judge in subject.matches.judges]
+    dues = [judge.due(subject.condition(judge.rule_id), subject) for judge in judges_to_ask(subject)]
     return min((due for due in dues if due is not None), default=None)

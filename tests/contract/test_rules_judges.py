@@ -11,7 +11,8 @@ from streams.contracts.alerts import Severity
 from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
 from streams.contracts.times import SECOND
 from streams.judging.matching import judge_for
-from streams.judging.rules.judge import Condition, Judge
+from streams.judging.rules.conditions import Condition
+from streams.judging.rules.judge import Judge
 from streams.judging.subjects import WatchedDevice, WatchedSeries
 
 RULES: list[Rule] = [

@@ -6,21 +6,23 @@ both the rule and the device were known.
 
 import math
 
+from streams.contracts.explanations import Because, Fact, Standing
 from streams.contracts.rules import SilenceRule
-from streams.contracts.times import Micros, from_seconds
+from streams.contracts.times import SECOND, Micros, from_seconds
 from streams.contracts.verdicts import VerdictReason
-from streams.judging.rules.judge import Condition, Judge, SilenceCondition, Subject
+from streams.judging.rules.conditions import Condition, SilenceCondition
+from streams.judging.rules.judge import Account, Judge, Subject
 
 
-class SilenceJudge:
-    """A silence rule, made ready."""
+class SilenceJudge(Judge):
+    """A silence rule, made ready. What a reading says is of no matter, only that it came."""
 
     raised = VerdictReason.SILENCE
     cleared = VerdictReason.HEARD_AGAIN
+    needs_sound_readings = False
 
     def __init__(self, rule: SilenceRule) -> None:
-        self.rule_id = rule.id
-        self.scope = rule.scope
+        super().__init__(rule)
         self._severity = rule.severity
         self._after = from_seconds(rule.after_s)
 
@@ -32,11 +34,6 @@ class SilenceJudge:
         """Heard: calm."""
         del before  # whatever it was
         return None
-
-    def on_reading(self, before: Condition | None, subject: Subject) -> Condition | None:
-        """What a reading says is of no matter, only that it came."""
-        del subject
-        return before
 
     def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
         """Silent from the first tick `after_s` after the last sign of life."""
@@ -69,6 +66,17 @@ class SilenceJudge:
     def calm_between(self, condition: Condition | None) -> tuple[float, float]:
         """While silent, the next reading matters, whatever its value."""
         return (-math.inf, math.inf) if condition is None else (math.inf, -math.inf)
+
+    def explain(self, condition: Condition | None, subject: Subject, listened: Micros) -> Account:
+        """For how long it has not been heard (listening time)."""
+        since = subject.heard_at if subject.heard_at is not None else _counted_from(condition)
+        facts: tuple[Fact, ...] = (Fact("after", value=self._after / SECOND, unit="s"),)
+        if since is None:
+            return Account(Standing.QUIET, Because.NO_READING_YET, None, facts)
+        facts = (Fact("not_heard_for", value=max(0, listened - since) / SECOND, unit="s"), *facts)
+        if condition is not None and condition.severity is not None:
+            return Account(Standing.FIRES, Because.SILENT, condition.severity, facts)
+        return Account(Standing.CALM, Because.HEARD_LATELY, None, facts)
 
 
 def _counted_from(condition: Condition | None) -> Micros | None:

@@ -1,0 +1,44 @@
+"""How a rule stands to a subject, as it is saved: one struct for each kind that has one of its own, all in the union.
+
+None in place of a condition: calm. Conditions are frozen, so that a change is seen by comparing.
+"""
+
+import msgspec
+
+from streams.contracts.alerts import Severity
+from streams.contracts.times import Micros
+
+Pending = tuple[int, Micros, Micros]
+"""A level met but not yet for long enough: its number, `measured_at` and listening time of the first that met it."""
+
+
+class LevelCondition(msgspec.Struct, frozen=True, array_like=True, tag="t", gc=False):
+    """Levels held, by number, and pending ones: of a threshold, a rate, a deviation."""
+
+    severity: Severity | None
+    held: tuple[int, ...]
+    pending: tuple[Pending, ...]
+
+
+class SilenceCondition(msgspec.Struct, frozen=True, array_like=True, tag="s", gc=False):
+    """Silent (with a severity), or, for a device never heard, counted from a listening time on."""
+
+    severity: Severity | None
+    counted_from: Micros | None
+
+
+class WindowCondition(msgspec.Struct, frozen=True, array_like=True, tag="w", gc=False):
+    """All windows that end at or before `judged_to` are judged.
+
+    `value` is what the newest of them came to (None: it said nothing), `levels` what is held since, `before` what was
+    held before it: a late reading has it judged again from there.
+    """
+
+    severity: Severity | None
+    judged_to: Micros
+    value: float | None = None
+    levels: LevelCondition | None = None
+    before: LevelCondition | None = None
+
+
+Condition = LevelCondition | SilenceCondition | WindowCondition
