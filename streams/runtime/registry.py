@@ -82,6 +82,14 @@ class RegistryView:
             case EntryKind.CALENDAR:
                 self.calendars.pop(entry_id, None)
 
+    def copied(self) -> "RegistryView":
+        """The same, to be read elsewhere while this one changes."""
+        copy = RegistryView()
+        copy.devices, copy.rules, copy.areas = dict(self.devices), dict(self.rules), dict(self.areas)
+        copy.maintenance, copy.out_of_service = dict(self.maintenance), dict(self.out_of_service)
+        copy.teams, copy.calendars, copy.position = dict(self.teams), dict(self.calendars), self.position
+        return copy
+
     def areas_around(self, area_id: str | None) -> tuple[str, ...]:
         """The area and all it lies in, innermost first; a cycle in the data ends where it closes."""
         chain: list[str] = []

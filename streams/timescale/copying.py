@@ -14,7 +14,7 @@ FROM_RECEIPT = 1
 NOT_REGISTERED = 2
 """Bit of `flags`: the registry did not know the device on receipt."""
 
-_POSTGRES_EPOCH: Micros = 946_684_800_000_000
+POSTGRES_EPOCH: Micros = 946_684_800_000_000
 """2000-01-01 UTC, from which PostgreSQL counts microseconds."""
 
 # Field count, then each field's length and bytes: integer, timestamptz, double precision, timestamptz, smallint.
@@ -39,11 +39,11 @@ def packed(series_id: int, reading: Reading) -> bytes:
         4,
         series_id,
         8,
-        reading.measured_at - _POSTGRES_EPOCH,
+        reading.measured_at - POSTGRES_EPOCH,
         8,
         reading.value,
         8,
-        reading.received_at - _POSTGRES_EPOCH,
+        reading.received_at - POSTGRES_EPOCH,
         2,
         flags_of(reading),
     )
