@@ -49,7 +49,12 @@ def alarmed(
     verdicts: Sequence[Verdict], changes: Sequence[RegistryChange], tried: str, begins: Micros, ends: Micros
 ) -> list[Standing]:
     """What rule `tried` would have put before operators until `ends`, in the order in which it came."""
-    return AlarmedHistory(changes, tried, begins).fold(verdicts, ends)
+    history = AlarmedHistory(changes, tried, begins)
+    for verdict in verdicts:
+        history.pass_to(verdict.at)
+        history.take(verdict)
+    history.pass_to(ends)
+    return history.standings()
 
 
 class AlarmedHistory:
@@ -59,30 +64,32 @@ class AlarmedHistory:
         self._book = AlarmBook(Alarm())
         self._offset = 0
         self._found = _Found(tried)
-        self._next_tick = begins // SECOND * SECOND
-        self._tick(self._next_tick)
+        self._next_tick: Micros = 0
+        self.tick(begins // SECOND * SECOND)
         self._found.note(self._book.register(changes, len(changes)))
 
-    def fold(self, verdicts: Sequence[Verdict], ends: Micros) -> list[Standing]:
-        """All of it; a tick comes after the verdicts of its second."""
-        for verdict in verdicts:
-            self._pass_to(verdict.at)
-            self._found.note(self._book.process(self._offset, verdict))
-            self._offset += 1
-        self._pass_to(ends)
-        return self._found.standings()
+    def take(self, verdict: Verdict) -> None:
+        """The next verdict."""
+        self._found.note(self._book.process(self._offset, verdict))
+        self._offset += 1
 
-    def _pass_to(self, at: Micros) -> None:
+    def pass_to(self, at: Micros) -> None:
+        """Every tick before `at` that brings anything about."""
         while (due := self._book.wakes_at) is not None:
             second = max(-(-due // SECOND) * SECOND, self._next_tick)
             if second >= at:
                 return
-            self._tick(second)
+            self.tick(second)
 
-    def _tick(self, at: Micros) -> None:
+    def tick(self, at: Micros) -> None:
+        """A second has passed; the verdicts of it have been taken."""
         self._found.note(self._book.process(self._offset, Tick(at, 0)))
         self._offset += 1
         self._next_tick = at + SECOND
+
+    def standings(self) -> list[Standing]:
+        """What came before operators so far, in the order in which it came."""
+        return self._found.standings()
 
 
 class _Stretch:
