@@ -96,7 +96,7 @@ class RuleIndex:
 
     def _search(self, traits: Traits, property_name: str) -> tuple[Judge, ...]:
         found = [
-            judge
+            judge.about(property_name)
             for drawer in _drawers_for(traits, property_name)
             for judge in self._drawers.get(drawer, {}).values()
             if judge.takes(property_name) and covers(judge.scope, traits)

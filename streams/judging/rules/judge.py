@@ -91,6 +91,11 @@ class Judge(ABC):
         """Whether the rule is about series of this property (empty: about devices), scope aside."""
         return property_name != "" and self.scope.property in (None, property_name)
 
+    def about(self, property_name: str) -> "Judge":
+        """The rule for series of one property: another judge, always the same one, if the property matters to it."""
+        del property_name
+        return self
+
     def refuses(self, value: float) -> bool:
         """Whether no rule but those about faults may judge a reading of this value. Asked of rules about faults."""
         del value
