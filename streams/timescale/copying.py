@@ -21,8 +21,8 @@ POSTGRES_EPOCH: Micros = 946_684_800_000_000
 _PACK = struct.Struct("!hiiiqidiqih").pack
 
 # PostgreSQL 15, COPY, "Binary Format": signature, flags, header extension length; trailer -1.
-_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_TRAILER = b"\xff\xff"
+HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TRAILER = b"\xff\xff"
 
 
 def flags_of(reading: Reading) -> int:
@@ -60,7 +60,7 @@ async def copy_readings(connection: asyncpg.Connection, rows: Sequence[bytes]) -
 
 
 def _framed(rows: Sequence[bytes]) -> Iterable[bytes]:
-    return (_HEADER, *rows, _TRAILER)
+    return (HEADER, *rows, TRAILER)
 
 
 async def _once(data: bytes) -> AsyncIterator[bytes]:
