@@ -5,13 +5,29 @@ of look-ups however many rules there are; and what was found for one device hold
 areas, unless a rule names it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
-from streams.contracts.rules import Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import (
+    DeviationRule,
+    FlatlineRule,
+    ImplausibleRule,
+    RateRule,
+    Rule,
+    Scope,
+    SightingRule,
+    SilenceRule,
+    ThresholdRule,
+)
+from streams.judging.rules.deviation import DeviationJudge
+from streams.judging.rules.flatline import FlatlineJudge
+from streams.judging.rules.implausible import ImplausibleJudge
 from streams.judging.rules.judge import Judge
+from streams.judging.rules.rate import RateJudge
+from streams.judging.rules.sighting import SightingJudge
 from streams.judging.rules.silence import SilenceJudge
 from streams.judging.rules.threshold import ThresholdJudge
+from streams.judging.rules.window import WindowJudge
 from streams.judging.subjects import NO_MATCHES, Matches
 from streams.runtime.registry import RegistryView
 
@@ -35,35 +51,51 @@ def traits_of(device_id: str, registry: RegistryView) -> Traits:
     return Traits(device_id, device.kind, device.tags, registry.areas_around(device.area))
 
 
-JUDGED = ThresholdRule | SilenceRule
+JUDGED = ThresholdRule | SilenceRule | WindowRule | RateRule | DeviationRule | FlatlineRule | ImplausibleRule | SightingRule
 """The kinds that have a judge."""
 
 
-def judge_for(rule: Rule) -> Judge:
+def judge_for(rule: Rule) -> Judge:  # noqa: PLR0911  one for each kind
     """The rule, made ready: one case for each kind."""
     match rule:
         case ThresholdRule():
             return ThresholdJudge(rule)
         case SilenceRule():
             return SilenceJudge(rule)
+        case WindowRule():
+            return WindowJudge(rule)
+        case RateRule():
+            return RateJudge(rule)
+        case DeviationRule():
+            return DeviationJudge(rule)
+        case FlatlineRule():
+            return FlatlineJudge(rule)
+        case ImplausibleRule():
+            return ImplausibleJudge(rule)
+        case SightingRule():
+            return SightingJudge(rule)
         case _:
             raise ValueError(f"rules like {rule.id} are not judged yet")
 
 
-class RuleIndex:
-    """Judges, filed for finding those of one subject."""
+def _never(judge: Judge, traits: Traits) -> bool:
+    del judge, traits
+    return False
 
-    def __init__(self, judges: Iterable[Judge] = ()) -> None:
+
+class RuleIndex:
+    """Judges, filed for finding those of one subject; those that sleep there are out of force."""
+
+    def __init__(self, is_asleep: Callable[[Judge, Traits], bool] = _never) -> None:
+        self._is_asleep = is_asleep
         self._drawers: dict[_Drawer, dict[str, Judge]] = {}
         self._found: dict[tuple[str | None, tuple[str, ...], tuple[str, ...], str], Matches] = {}
-        self._shared: dict[tuple[Judge, ...], Matches] = {}
-        for judge in judges:
-            self.add(judge)
+        self._shared: dict[tuple[tuple[Judge, ...], tuple[Judge, ...]], Matches] = {}
 
     def add(self, judge: Judge) -> None:
         """File a judge."""
         self._drawers.setdefault(_drawer_of(judge.scope), {})[judge.rule_id] = judge
-        self._forget_found()
+        self.forget_found()
 
     def remove(self, judge: Judge) -> None:
         """Take a filed judge out."""
@@ -71,28 +103,32 @@ class RuleIndex:
         del self._drawers[drawer][judge.rule_id]
         if not self._drawers[drawer]:
             del self._drawers[drawer]
-        self._forget_found()
+        self.forget_found()
 
     def matches(self, traits: Traits, property_name: str) -> Matches:
         """The rules about a series, or (`property_name` empty) about the device itself."""
         if ("device", traits.device) in self._drawers:
-            return self._share(self._search(traits, property_name))
+            return self._share(self._search(traits, property_name), traits)
         alike = (traits.kind, traits.tags, traits.areas, property_name)
         found = self._found.get(alike)
         if found is None:
-            found = self._found[alike] = self._share(self._search(traits, property_name))
+            found = self._found[alike] = self._share(self._search(traits, property_name), traits)
         return found
 
-    def _share(self, judges: tuple[Judge, ...]) -> Matches:
-        if not judges:
-            return NO_MATCHES
-        if judges not in self._shared:
-            self._shared[judges] = Matches.of(judges)
-        return self._shared[judges]
-
-    def _forget_found(self) -> None:
+    def forget_found(self) -> None:
+        """Rules have fallen asleep or woken: what was found no longer holds."""
         self._found.clear()
         self._shared.clear()
+
+    def _share(self, judges: tuple[Judge, ...], traits: Traits) -> Matches:
+        if not judges:
+            return NO_MATCHES
+        asleep = tuple(judge for judge in judges if judge.unless and self._is_asleep(judge, traits))
+        awake = tuple(judge for judge in judges if judge not in asleep) if asleep else judges
+        shared = self._shared.get((awake, asleep))
+        if shared is None:
+            shared = self._shared[awake, asleep] = Matches.of(awake, asleep)
+        return shared
 
     def _search(self, traits: Traits, property_name: str) -> tuple[Judge, ...]:
         found = [

@@ -41,4 +41,41 @@ class WindowCondition(msgspec.Struct, frozen=True, array_like=True, tag="w", gc=
     before: LevelCondition | None = None
 
 
-Condition = LevelCondition | SilenceCondition | WindowCondition
+class DeviationCondition(msgspec.Struct, frozen=True, array_like=True, tag="d", gc=False):
+    """All stretches that end at or before `judged_to` are judged.
+
+    The newest of which there was anything to judge began at `start`, its mean was `mean`, and it was `value` spreads
+    off (None: too little is learned to say).
+    """
+
+    severity: Severity | None
+    judged_to: Micros
+    start: Micros = 0
+    mean: float | None = None
+    value: float | None = None
+    levels: LevelCondition | None = None
+
+
+class ImplausibleCondition(msgspec.Struct, frozen=True, array_like=True, tag="i", gc=False):
+    """So many readings in a row of those it takes to raise it or, once it stands, to end it."""
+
+    severity: Severity | None
+    in_a_row: int
+
+
+Moment = tuple[Micros, int]
+"""How many sightings there were at or shortly after an instant."""
+
+
+class SightingCondition(msgspec.Struct, frozen=True, array_like=True, tag="g", gc=False):
+    """Sightings that count, oldest first; it was last true at listening time `true_at`, by the one measured then."""
+
+    severity: Severity | None
+    seen: tuple[Moment, ...]
+    true_at: Micros
+    true_measured_at: Micros
+
+
+Condition = (
+    LevelCondition | SilenceCondition | WindowCondition | DeviationCondition | ImplausibleCondition | SightingCondition
+)
