@@ -36,3 +36,33 @@ export function explain(rule: string, device: string, property = ""): Promise<Ou
   const query = new URLSearchParams({ device, ...(property === "" ? {} : { property }) });
   return get<Explained>(`rules/${encodeURIComponent(rule)}/explain?${query.toString()}`);
 }
+
+/** One level of a rule, as the facts tell it: its severity first, then what belongs to it. */
+export interface ExplainedLevel {
+  severity: string;
+  facts: ExplainedFact[];
+}
+
+const OF_LEVELS: ReadonlySet<string> = new Set(["raise_at", "clear_at", "hold", "pending_since"]);
+
+/** The facts of the levels apart from the others. */
+export function withoutLevels(facts: readonly ExplainedFact[]): { levels: ExplainedLevel[]; others: ExplainedFact[] } {
+  const levels: ExplainedLevel[] = [];
+  const others: ExplainedFact[] = [];
+  for (const fact of facts) {
+    if (fact.name === "severity") levels.push({ severity: fact.text ?? "", facts: [] });
+    else if (OF_LEVELS.has(fact.name) && levels.length > 0) levels.at(-1)?.facts.push(fact);
+    else others.push(fact);
+  }
+  return { levels, others };
+}
+
+/** The level a sentence is about: the one that holds, the one that waits, else the one the value is nearest to. */
+export function levelInQuestion(levels: readonly ExplainedLevel[], severity: string | null | undefined, value: number | null | undefined): ExplainedLevel | undefined {
+  const held = levels.find((level) => level.severity === severity);
+  if (held !== undefined) return held;
+  const waiting = levels.find(({ facts }) => facts.some(({ name }) => name === "pending_since"));
+  if (waiting !== undefined || value === null || value === undefined) return waiting ?? levels.at(-1);
+  const distance = ({ facts }: ExplainedLevel): number => Math.abs((facts.find(({ name }) => name === "raise_at")?.value ?? Number.POSITIVE_INFINITY) - value);
+  return [...levels].sort((a, b) => distance(a) - distance(b))[0];
+}

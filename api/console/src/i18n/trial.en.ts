@@ -26,7 +26,7 @@ export const trialEn = {
     noneNext: "Is that what you want? Choose a longer period, or one in which you know that something happened.",
     noReadings: "There are no readings of this scope in this period.",
     noReadingsNext: "Look at the scope (device, kind, tag, property, area), or choose another period.",
-    alerts: (count: string, isOne: boolean) => `${count} ${isOne ? "alert" : "alerts"}`,
+    alertsWord: (isOne: boolean): string => (isOne ? "alert" : "alerts"),
     perDay: (count: string) => `${count} a day`,
     stoodHeading: "How long they would have stood",
     median: "Median",

@@ -27,7 +27,7 @@ export const trialVi: TrialWords = {
     noneNext: "Có đúng ý bạn không? Hãy chọn khoảng dài hơn, hoặc khoảng mà bạn biết đã có sự cố.",
     noReadings: "Không có giá trị đo nào của phạm vi này trong thời gian đã chọn.",
     noReadingsNext: "Hãy xem lại phạm vi (thiết bị, loại, nhãn, đại lượng, khu vực) hoặc chọn khoảng thời gian khác.",
-    alerts: (count) => `${count} cảnh báo`,
+    alertsWord: () => "cảnh báo",
     perDay: (count) => `${count} mỗi ngày`,
     stoodHeading: "Kéo dài bao lâu",
     median: "Trung vị",

@@ -1,10 +1,12 @@
 /** What a rule sees for one device now, and why it does or does not fire, in sentences. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { loadCalendars } from "../../../data/calendars";
 import { areaName, deviceName, directory } from "../../../data/directory";
-import { explain, type Explanation } from "../../../data/explanations";
+import { explain, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
 import { plain } from "../../../data/ordering";
-import { propertyName } from "../../../data/properties";
+import { placeName } from "../../../data/placeNames";
+import { propertyName, wantProperties } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
 import type { Device } from "../../../data/types";
 import { known, language, words } from "../../../i18n";
@@ -15,17 +17,16 @@ import { moment, now } from "../../../look/time";
 import { replaceQuery, route } from "../../../shell/router";
 import { useAnswer } from "../../asking";
 import { AnswerState, Empty, Section } from "../../Page";
-import { factName, factText, sentenceOf } from "./explaining";
+import { factName, factTeller, sentenceOf } from "./explaining";
 import { devicesOf } from "./scoped";
 import "./trial.css";
-import { useEffect } from "preact/hooks";
 
 const SHOWN = 8;
 const ASK_EVERY_MS = 15_000;
 
 export function Explain({ ruleId }: { ruleId: string }) {
   const { explain: says } = trialWords.value;
-  useEffect(() => void loadCalendars(), []);
+  useEffect(() => void Promise.all([loadCalendars(), wantProperties()]), []);
   const device = route.value.query["device"] ?? "";
   return (
     <Section heading={says.heading} note={says.about}>
@@ -126,16 +127,7 @@ function One({ explanation, name }: { explanation: Explanation; name: string }) 
         <span class="quiet">{[name, whoOf(explanation), property === "" ? "" : propertyName(property)].filter((text) => text !== "").join(" · ")}</span>
       </p>
       <p class="explanation-why">{sentenceOf(explanation)}</p>
-      {facts.length > 0 && (
-        <dl class="explanation-facts" aria-label={says.factsHeading}>
-          {facts.map((fact, index) => (
-            <div key={`${fact.name} ${index}`}>
-              <dt>{factName(fact)}</dt>
-              <dd>{factText(fact)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {facts.length > 0 && <Facts explanation={explanation} facts={facts} />}
       {parts.length > 0 && (
         <section class="explanation-parts">
           <h4>{says.partsHeading(whole(parts.length, language.value))}</h4>
@@ -148,9 +140,40 @@ function One({ explanation, name }: { explanation: Explanation; name: string }) 
   );
 }
 
+/** Everything the sentence is made of and more; each level in a line of its own. */
+function Facts({ explanation, facts }: { explanation: Explanation; facts: readonly ExplainedFact[] }) {
+  const { levels, others } = withoutLevels(facts);
+  const tell = factTeller(explanation);
+  const pairs = (some: readonly ExplainedFact[]) =>
+    some.map((fact, index) => (
+      <div key={`${fact.name} ${index}`}>
+        <dt>{factName(fact)}</dt>
+        <dd>{tell(fact)}</dd>
+      </div>
+    ));
+  return (
+    <>
+      {others.length > 0 && (
+        <dl class="explanation-facts" aria-label={trialWords.value.explain.factsHeading}>
+          {pairs(others)}
+        </dl>
+      )}
+      {levels.map((level, index) => (
+        <dl key={`${level.severity} ${index}`} class={`explanation-facts explanation-level severity-${level.severity}`}>
+          <div>
+            <dt>{trialWords.value.trial.severity}</dt>
+            <dd>{known(words.value.severity, level.severity)}</dd>
+          </div>
+          {pairs(level.facts)}
+        </dl>
+      ))}
+    </>
+  );
+}
+
 /** The place of a composed rule, or the device of one of its parts. */
 function whoOf({ place = "", device }: Explanation): string {
-  return place !== "" ? place : device === "" ? "" : deviceName(device);
+  return place !== "" ? placeName(place) : device === "" ? "" : deviceName(device);
 }
 
 /** `jam#2` is the second inline part; anything else is a rule of its own. */

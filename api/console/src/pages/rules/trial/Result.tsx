@@ -1,47 +1,110 @@
-/** What a trial came to: how many, how long, how bad, on which days. */
+/** What a trial came to: how many, how long, how bad, on which days, and how that differs from the version before. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { loadCalendars } from "../../../data/calendars";
+import { wantProperties } from "../../../data/properties";
+import type { Difference, TrialResult, TrialSide } from "../../../data/trials";
 import { language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
 import { measured, whole } from "../../../look/numbers";
 import { SeverityShape } from "../../../look/shapes";
 import { duration } from "../../../look/time";
 import { Empty } from "../../Page";
-import type { TrialSide } from "../../../data/trials";
-import { mixOf } from "./comparing";
+import { AlertTable } from "./AlertTable";
+import { mixOf, rowsOf, type TrialRow } from "./comparing";
+import { Days } from "./Days";
+import { SeriesAround } from "./SeriesAround";
 import type { Run } from "./Trial";
 
-export function Result({ run }: { run: Run; storedVersion: number }) {
+export function Result({ run, storedVersion }: { run: Run; storedVersion: number }) {
   const { trial } = trialWords.value;
-  const { result } = run;
-  if (result.alerts.length === 0 && (result.predecessor?.alerts.length ?? 0) === 0) return <Empty what={trial.none} next={trial.noneNext} />;
-  return <Figures side={result} />;
+  const { rule, from, to, result } = run;
+  const chosen = useSignal<TrialRow | null>(null);
+  useEffect(() => void Promise.all([loadCalendars(), wantProperties()]), []);
+  useEffect(() => {
+    chosen.value = null;
+  }, [run]);
+  const before = result.predecessor;
+  const row = chosen.value;
+  return (
+    <div class="trial-result" data-trial-alerts={result.alerts.length}>
+      <Figures result={result} storedVersion={storedVersion} />
+      {result.alerts.length === 0 && <Empty what={trial.none} next={trial.noneNext} />}
+      {(result.alerts.length > 0 || (before?.alerts.length ?? 0) > 0) && (
+        <>
+          <Days from={from} to={to} side={result} before={before} />
+          {row !== null && <SeriesAround key={row.key} row={row} rule={rule} alerts={result.alerts} before={before?.alerts ?? null} end={to} onClose={() => (chosen.value = null)} />}
+          <AlertTable rows={rowsOf(result.alerts, before?.alerts ?? null, to)} chosen={chosen} />
+        </>
+      )}
+    </div>
+  );
 }
 
-function Figures({ side }: { side: TrialSide }) {
+/** The same figures of both versions, one column each. */
+function Figures({ result, storedVersion }: { result: TrialResult; storedVersion: number }) {
   const { trial } = trialWords.value;
-  const { stood_s } = side;
+  const sides: readonly (readonly [string, TrialSide])[] = [
+    [trial.difference.now, result],
+    ...(result.predecessor === null ? [] : [[trial.difference.before(whole(storedVersion, language.value)), result.predecessor] as const]),
+  ];
+  return (
+    <div class="trial-sides">
+      {sides.map(([name, side]) => (
+        <Side key={name} name={sides.length > 1 ? name : null} side={side} />
+      ))}
+      {result.difference !== null && <Compared difference={result.difference} />}
+    </div>
+  );
+}
+
+function Side({ name, side }: { name: string | null; side: TrialSide }) {
+  const { trial } = trialWords.value;
+  const { median, p95, longest } = side.stood_s;
   const lasted = (seconds: number | null): string => (seconds === null ? "–" : duration(seconds * 1000, words.value.age));
   return (
-    <dl class="trial-figures">
-      <div>
-        <dt>{trial.alerts(whole(side.alerts.length, language.value), side.alerts.length === 1)}</dt>
-        <dd>{trial.perDay(measured(side.per_day, language.value))}</dd>
-      </div>
-      <div>
-        <dt>{trial.median}</dt>
-        <dd>{lasted(stood_s.median)}</dd>
-      </div>
-      <div>
-        <dt>{trial.longest}</dt>
-        <dd>{lasted(stood_s.longest)}</dd>
-      </div>
-      {mixOf(side.alerts).map(({ severity, count }) => (
-        <div key={severity}>
-          <dt class="with-shape">
-            <SeverityShape severity={severity} size={16} /> {words.value.severity[severity]}
-          </dt>
-          <dd>{whole(count, language.value)}</dd>
+    <section class="trial-side">
+      {name !== null && <h3>{name}</h3>}
+      <p class="trial-count">
+        <strong>{whole(side.alerts.length, language.value)}</strong> {trial.alertsWord(side.alerts.length === 1)}
+        <span class="quiet">{trial.perDay(measured(side.per_day, language.value))}</span>
+      </p>
+      <dl class="trial-figures">
+        <div>
+          <dt>{trial.stoodHeading}</dt>
+          <dd>
+            {trial.median} <strong>{lasted(median)}</strong> · {trial.p95} <strong>{lasted(p95)}</strong> · {trial.longest} <strong>{lasted(longest)}</strong>
+          </dd>
         </div>
-      ))}
-    </dl>
+        <div>
+          <dt>{trial.mix}</dt>
+          <dd class="trial-mix">
+            {mixOf(side.alerts).map(({ severity, count }) => (
+              <span key={severity} class="with-shape">
+                <SeverityShape severity={severity} size={15} /> {words.value.severity[severity]} <strong>{whole(count, language.value)}</strong>
+              </span>
+            ))}
+            {side.alerts.length === 0 && "–"}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Compared({ difference }: { difference: Difference }) {
+  const says = trialWords.value.trial.difference;
+  return (
+    <section class="trial-side trial-compared" data-in-both={difference.in_both} data-only-in-new={difference.only_in_new} data-only-in-old={difference.only_in_old}>
+      <h3>{says.heading}</h3>
+      <dl>
+        {(["in_both", "only_in_new", "only_in_old"] as const).map((name) => (
+          <div key={name}>
+            <dt>{says[name]}</dt>
+            <dd>{whole(difference[name], language.value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

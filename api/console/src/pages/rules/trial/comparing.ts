@@ -16,8 +16,9 @@ export function mixOf(alerts: readonly TrialAlert[]): { severity: Severity; coun
 }
 
 /** What an alert is about: alerts of two versions about the same thing at the same time are one and the same. */
-export function aboutOf({ device, property, place }: TrialAlert): string {
-  return `${device ?? ""}|${property}|${place}`;
+export function aboutOf({ device, area, property, place }: TrialAlert): string {
+  const isOfDevice = device !== null && device !== "";
+  return `${isOfDevice ? device : ""}|${isOfDevice ? "" : (area ?? "")}|${place}|${property}`;
 }
 
 export interface Interval {
@@ -31,8 +32,9 @@ export function intervalOf(alert: TrialAlert, end: number): Interval {
   return { from, to: alert.cleared_at === null ? Math.max(from, end) : Date.parse(alert.cleared_at) };
 }
 
+/** As the api counts them: at one time, however short; what only meets is not the same. */
 function overlap(one: Interval, other: Interval): boolean {
-  return one.from <= other.to && other.from <= one.to;
+  return other.from < Math.max(one.to, one.from + 1) && one.from < Math.max(other.to, other.from + 1);
 }
 
 /** All alerts of both versions, each saying in which it is; those found in both stand once, as the new one has them. */

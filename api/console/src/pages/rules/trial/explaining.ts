@@ -1,20 +1,55 @@
 /** The facts of an explanation as text, and the sentence made of them. */
 import { calendarName } from "../../../data/calendars";
-import { ruleName } from "../../../data/directory";
-import type { ExplainedFact, Explanation } from "../../../data/explanations";
+import { directory, ruleName } from "../../../data/directory";
+import { levelInQuestion, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
+import { propertyUnit } from "../../../data/properties";
+import type { RuleJson } from "../../../data/rules";
 import { known, language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
-import { measured, withUnit } from "../../../look/numbers";
+import { withUnit } from "../../../look/numbers";
 import { duration, moment, now } from "../../../look/time";
+import { conditionsOf } from "./ruleText";
 
-export function factText(fact: ExplainedFact): string {
-  if (fact.at !== undefined && fact.at !== null) return moment(fact.at, now.peek());
-  if (fact.value !== undefined && fact.value !== null) {
-    return fact.name.endsWith("_s") ? duration(fact.value * 1000, words.value.age) : withUnit(fact.value, fact.unit, language.value);
-  }
-  const text = fact.text ?? "";
-  if (fact.name === "calendar") return calendarName(text);
-  return fact.name === "fault" || fact.name === "rule" ? ruleName(text) : text;
+/** What is in the unit of the property, where the fact does not say. */
+const MEASURED: ReadonlySet<string> = new Set(["value", "raise_at", "clear_at", "newest", "mean", "expected", "spread", "tolerance", "except_at", "low", "high"]);
+/** What is held against the levels, and the levels. */
+const AGAINST_LEVELS: ReadonlySet<string> = new Set(["value", "raise_at", "clear_at"]);
+
+/** Says facts of one explanation. */
+export function factTeller({ rule, property }: Explanation): (fact: ExplainedFact) => string {
+  const judged = ruleOf(rule);
+  return (fact) => {
+    const { name, value, at } = fact;
+    if (at !== undefined && at !== null) return moment(at, now.peek());
+    if (value === undefined || value === null) return textOf(fact);
+    if (fact.unit === "s" || name.endsWith("_s")) return duration(value * 1000, words.value.age);
+    return withUnit(value, unitFor(fact, judged, property), language.value);
+  };
+}
+
+/** The rule or the inline part an id stands for, as far as this page knows it. */
+function ruleOf(id: string): RuleJson | undefined {
+  const [whole = "", part] = id.split("#", 2);
+  const rules = directory.value.rules as ReadonlyMap<string, RuleJson>;
+  const rule = rules.get(whole);
+  if (rule === undefined || part === undefined) return rule;
+  return conditionsOf(rule, new Map())[Number(part) - 1]?.rule;
+}
+
+function unitFor({ name, unit }: ExplainedFact, rule: RuleJson | undefined, property: string): string {
+  if (unit !== undefined && unit !== "") return unit;
+  if (!MEASURED.has(name)) return "";
+  const own = propertyUnit(property);
+  if (!AGAINST_LEVELS.has(name)) return own;
+  if (rule?.kind === "deviation") return "σ";
+  if (rule?.kind === "window" && rule.fn === "count") return "";
+  return rule?.kind === "rate" ? `${own === "" ? "" : own}/${duration((rule.per_s ?? 60) * 1000, words.value.age)}` : own;
+}
+
+function textOf({ name, text = "" }: ExplainedFact): string {
+  if (name === "calendar") return calendarName(text);
+  if (name === "fault" || name === "rule") return ruleName(text);
+  return trialWords.value.explain.texts[text] ?? text;
 }
 
 export function factName({ name }: ExplainedFact): string {
@@ -22,13 +57,13 @@ export function factName({ name }: ExplainedFact): string {
 }
 
 /** Why, in a sentence; a reason this page does not know yet is said in the api's own words. */
-export function sentenceOf({ because, facts = [] }: Explanation): string {
-  const byName = new Map(facts.map((fact) => [fact.name, factText(fact)]));
+export function sentenceOf(explanation: Explanation): string {
+  const { because, severity, facts = [] } = explanation;
+  const tell = factTeller(explanation);
+  const { levels, others } = withoutLevels(facts);
+  const level = levelInQuestion(levels, severity, others.find(({ name }) => name === "value")?.value);
+  const byName = new Map([...(level?.facts ?? []), ...others].map((fact) => [fact.name, tell(fact)]));
   const said = trialWords.value.explain.because[because];
   const sentence = said === undefined ? because.replaceAll("_", " ") : said((name) => byName.get(name));
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-export function countText(value: number): string {
-  return measured(value, language.value);
 }
