@@ -29,9 +29,9 @@ BUILT_IN: Mapping[str, Calendar] = {
 """Calendars that need no entry; their spans are reckoned.
 
 `public_holidays`: the days of article 112 of the Labour Code 2019, days off in lieu (article 111.3) and those the
-government has moved. `tet`: those of them that are Lunar New Year. The law gives five (112.1.b), and each year the Prime
-Minister says whether one or two of them lie before the first of the lunar year (112.3): where that is open, all that
-may be are in it. `weekends`: Saturdays and Sundays, without those on which work is made up.
+government has moved. `tet`: those of them that are Lunar New Year. The law gives five (112.1.b), and each year the
+Prime Minister says whether one or two of them lie before the first of the lunar year (112.3): where that is open, all
+that may be are in it. `weekends`: Saturdays and Sundays, without those on which work is made up.
 """
 
 _TET_IN_ENGLISH = "Lunar New Year"
