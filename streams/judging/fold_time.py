@@ -41,6 +41,16 @@ class FoldTime:
         self._deaf_from = now + LONGEST_STEP
         return now - self._deaf
 
+    @property
+    def listened(self) -> Micros:
+        """The listening time of now."""
+        return self.on_record(self.now)
+
+    @property
+    def ticked_at(self) -> Micros:
+        """The time of the fold at the last tick, 0 before the first."""
+        return 0 if self._deaf_from == _UNBOUNDED else self._deaf_from - LONGEST_STEP
+
     def saved(self) -> tuple[Micros, Micros, Micros]:
         """What `FoldTime(*saved)` needs to go on."""
         return (self.now, self._deaf, self._deaf_from)

@@ -13,11 +13,12 @@ from streams.contracts.rules import (
     FlatlineRule,
     ImplausibleRule,
     RateRule,
-    Rule,
     Scope,
+    SeriesRule,
     SightingRule,
     SilenceRule,
     ThresholdRule,
+    WindowRule,
 )
 from streams.judging.rules.deviation import DeviationJudge
 from streams.judging.rules.flatline import FlatlineJudge
@@ -51,11 +52,7 @@ def traits_of(device_id: str, registry: RegistryView) -> Traits:
     return Traits(device_id, device.kind, device.tags, registry.areas_around(device.area))
 
 
-JUDGED = ThresholdRule | SilenceRule | WindowRule | RateRule | DeviationRule | FlatlineRule | ImplausibleRule | SightingRule
-"""The kinds that have a judge."""
-
-
-def judge_for(rule: Rule) -> Judge:  # noqa: PLR0911  one for each kind
+def judge_for(rule: SeriesRule) -> Judge:  # noqa: PLR0911  one for each kind
     """The rule, made ready: one case for each kind."""
     match rule:
         case ThresholdRule():
@@ -74,8 +71,6 @@ def judge_for(rule: Rule) -> Judge:  # noqa: PLR0911  one for each kind
             return ImplausibleJudge(rule)
         case SightingRule():
             return SightingJudge(rule)
-        case _:
-            raise ValueError(f"rules like {rule.id} are not judged yet")
 
 
 def _never(judge: Judge, traits: Traits) -> bool:

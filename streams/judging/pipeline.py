@@ -1,8 +1,9 @@
 """Judging, stop by stop: one partition of readings or sightings folded into verdicts. No clock, no I/O.
 
-    a reading    → its series (matched to rules when first met) → newer than all before? → judges → verdicts
-    a tick       → registry changes that apply from here → subjects whose deadline has come → verdicts
-    a sighting   → time goes on; no kind of rule is about sightings yet
+    a reading    → its series (matched to rules when first met) → newest or late? → memories, judges → verdicts
+    a tick       → changes and calendars that apply from here → subjects whose deadline has come → verdicts
+    a sighting   → its camera → judges → verdicts
+    a lesson     → the memories of its series
 
 State lives in 64 buckets, each checkpointed and restored on its own. After a restart the fold begins at the lowest
 checkpointed offset, and a bucket *opens* at its own: records below that are in its state already.
@@ -57,9 +58,9 @@ class Partition:
         self._devices = self._buckets.devices
         self.position = self._buckets.position
         self._time = time or FoldTime(*(self._buckets.time or ()))
-        self._rulebook = Rulebook()
+        self._rulebook = Rulebook(topic)
         registered_at = self._buckets.registry_position
-        self._rulebook.apply(changes.between(number, 0, registered_at), registered_at)
+        self._rulebook.apply(changes.between(number, 0, registered_at), registered_at, self._time.ticked_at)
         self._deadlines = Deadlines()
         self._assessor = Assessor(self._rulebook, self._deadlines)
         self.passed_over = 0
@@ -78,9 +79,11 @@ class Partition:
     def wakes_at(self) -> Micros | None:
         """The listening time before which no tick finds anything to do; None: no tick does, as things stand.
 
-        A dry-run makes only the ticks that matter, so every reason to wake has to be in here.
+        A dry-run makes only the ticks that matter, so every reason to wake has to be in here; it is listened to
+        throughout, so that listening time is fold time, by which calendars turn.
         """
-        return self._deadlines.next_due
+        wakes = (self._deadlines.next_due, self._rulebook.turns_at)
+        return min((at for at in wakes if at is not None), default=None)
 
     def process(self, offset: int, record: Record) -> list[Verdict]:
         """Every verdict this record leads to, in the order of their stamps."""
@@ -175,14 +178,15 @@ class Partition:
 
     def _on_tick(self, tick: Tick, found: list[Finding]) -> None:
         listened = self._time.on_tick(tick.at)
-        if tick.registry_position > self._rulebook.position:
-            self._take_up_changes(tick.registry_position, listened, found)
+        turns_at = self._rulebook.turns_at
+        if tick.registry_position > self._rulebook.position or (turns_at is not None and turns_at <= self._time.now):
+            self._take_up_changes(max(tick.registry_position, self._rulebook.position), listened, found)
         for subject in self._deadlines.due(listened):
             self._assessor.after_tick(subject, listened, found)
 
     def _take_up_changes(self, position: int, listened: Micros, found: list[Finding]) -> None:
         changes = self._changes.between(self._number, self._rulebook.position, position)
-        effects = self._rulebook.apply(changes, position)
+        effects = self._rulebook.apply(changes, position, self._time.now)
         for device_id in effects.devices:
             self._take_up_device(device_id, listened, found)
         for device in self._devices.values() if effects.has_rules or effects.has_areas else ():

@@ -81,6 +81,10 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
     def learn(self, season: Season, slots: Mapping[int, tuple[float, ...]]) -> None:
         """History teaches it nothing."""
 
+    def is_whole_from(self, start: Micros) -> bool:
+        """Whether no reading of `start` and later is missing."""
+        return _NEVER < self.since <= start
+
     def within(self, start: Micros, end: Micros) -> list[Pane]:
         """The panes from `start` to `end` (whole numbers of `width`), oldest first."""
         first, last = start // self.width, end // self.width

@@ -16,16 +16,16 @@ class ThresholdJudge(Judge):
 
     def __init__(self, rule: ThresholdRule) -> None:
         super().__init__(rule)
-        self._levels = Levels(rule.levels, rule.hold_s)
+        self.levels = Levels(rule.levels, rule.hold_s)
 
     def on_reading(self, before: Condition | None, subject: Subject) -> Condition | None:
         """A pending level is held once a reading measured `hold_s` after the first still meets it."""
-        return self._levels.after(before, subject.value, subject.measured_at, subject.came_at)
+        return self.levels.after(before, subject.value, subject.measured_at, subject.came_at)
 
     def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
         """A pending level is held once `hold_s` have been listened through since its first reading came."""
         del subject  # its newest reading meets the level, or the level would not be pending
-        return self._levels.ripened(before, listened)
+        return self.levels.ripened(before, listened)
 
     def on_rule(
         self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
@@ -36,23 +36,23 @@ class ThresholdJudge(Judge):
         if subject.measured_at == NEVER:
             return None
         value = subject.value if subject.is_sound else None
-        known = earlier._levels if isinstance(earlier, ThresholdJudge) else None  # noqa: SLF001  one of its own kind
-        return self._levels.carried(before, known, value, (subject.measured_at, subject.came_at), listened)
+        known = earlier.levels if isinstance(earlier, ThresholdJudge) else None
+        return self.levels.carried(before, known, value, (subject.measured_at, subject.came_at), listened)
 
     def due(self, condition: Condition | None, subject: Subject) -> Micros | None:
         """When the first pending level has been listened through."""
         del subject  # a hold is counted from the first reading, which the condition knows
-        return self._levels.due(condition)
+        return self.levels.due(condition)
 
     def calm_between(self, condition: Condition | None) -> tuple[float, float]:
         """While anything is pending, every reading matters."""
-        return self._levels.calm_between(condition)
+        return self.levels.calm_between(condition)
 
     def explain(self, condition: Condition | None, subject: Subject, listened: Micros) -> Account:
         """The newest reading and the levels."""
         del listened
         if subject.measured_at == NEVER:
             return Account(Standing.QUIET, Because.NO_READING_YET)
-        return self._levels.account(
+        return self.levels.account(
             condition, (Fact("value", value=subject.value), Fact("measured_at", at=subject.measured_at))
         )

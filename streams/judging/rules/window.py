@@ -1,0 +1,210 @@
+"""Window: a function of all readings of a series in a stretch of time, by the device's clock.
+
+over 300, every 60, grace 20            09:55          10:00  10:01
+readings, by `measured_at`                │ ●  ●  ● ●  ●  ●│ ● │
+window that ends at 10:00                 └────────────────┘
+judged once the series is at 10:00:20                         ▲      late ones correct it until that of 10:01 is judged
+"""
+
+from collections.abc import Iterable, Sequence
+from math import fsum, gcd
+
+from streams.contracts.explanations import Because, Fact, Standing
+from streams.contracts.rules import WindowFunction, WindowRule
+from streams.contracts.times import Micros, from_seconds
+from streams.contracts.verdicts import VerdictReason
+from streams.judging.memories.memory import Need, memory_key
+from streams.judging.memories.panes import Pane, Panes, values_of
+from streams.judging.rules.conditions import Condition, LevelCondition, WindowCondition
+from streams.judging.rules.judge import NEVER, Account, Judge, Subject, series_time
+from streams.judging.rules.levels import Levels
+
+MOST_PANES = 1_440
+"""In a window: a day by the minute. Where `over_s` and `every_s` ask for more, they are rounded up to whole panes."""
+
+
+class WindowJudge(Judge):
+    """A window rule, made ready.
+
+    A window with fewer than `at_least` readings says nothing: what is held stays. With `at_least` 0 a window without
+    any counts for `count` and `sum`. A window of which readings may be missing (it began before the rule or the series
+    was known, or in a fault of the device) is judged as it is, but for `count` and `sum` under a falling level.
+    """
+
+    raised = VerdictReason.WINDOW
+
+    def __init__(self, rule: WindowRule) -> None:
+        super().__init__(rule)
+        self.levels = Levels(rule.levels, rule.hold_s)
+        self._pane, self._over, self._every, self._grace = _measures(rule)
+        self._percentile, self._at_least = rule.percentile or 0.0, rule.at_least
+        self.windows = (rule.fn, self._percentile, self._at_least, self._over, self._every)
+        adds_up = rule.fn in (WindowFunction.COUNT, WindowFunction.SUM)
+        self._empty_counts = adds_up and rule.at_least == 0
+        self._must_be_whole = adds_up and self.levels.has_falling
+        keeps_values = rule.fn is WindowFunction.PERCENTILE
+        self._key = memory_key("values" if keeps_values else "panes", self._pane, is_fault=rule.is_fault)
+        self._reach = self._over + min(self._over, self._every) + self._grace
+        self.needs = (Need(self._key, self._reach, lambda: Panes(self._pane, keeps_values)),)
+
+    def on_reading(self, before: Condition | None, subject: Subject) -> Condition | None:
+        """Its `measured_at` may end windows, itself in none of them."""
+        return self._judged_to(before, subject, subject.measured_at)
+
+    def on_late(self, before: Condition | None, subject: Subject, measured_at: Micros) -> Condition | None:
+        """Within the newest window judged, that is judged again as if the reading had come in time."""
+        panes = subject.memory(self._key)
+        if not isinstance(before, WindowCondition) or not isinstance(panes, Panes):
+            return before
+        start = before.judged_to - self._over
+        if not start <= measured_at < before.judged_to or start < subject.measured_at - self._reach:
+            return before
+        return self._judged(before.before, panes, before.judged_to)
+
+    def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
+        """Time goes on for the series though no reading comes."""
+        if subject.measured_at == NEVER:
+            return before
+        return self._judged_to(before, subject, series_time(subject, listened))
+
+    def on_rule(
+        self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
+    ) -> Condition | None:
+        """Where windows are the same, the newest one is judged again; else what is held goes on until the first is."""
+        del listened  # windows go by the time of the series
+        if earlier is self:
+            return before
+        if not isinstance(earlier, WindowJudge) or not isinstance(before, WindowCondition):
+            return self._judged_to(None, subject, subject.measured_at) if subject.is_sound else None
+        at, is_alike = before.judged_to, self.windows == earlier.windows
+        value = before.value if is_alike and subject.is_sound else None
+        levels = self.levels.carried(before.levels, earlier.levels, value, (at, at), at)
+        levels_before = self.levels.carried(before.before, earlier.levels, None, (at, at), at)
+        if not is_alike:
+            at = at // self._every * self._every
+        return _condition(at, before.value if is_alike else None, levels, levels_before)
+
+    def due(self, condition: Condition | None, subject: Subject) -> Micros | None:
+        """When the next window is to be judged, if any reading is in it or one that follows, or empty ones count."""
+        panes = subject.memory(self._key)
+        if not isinstance(condition, WindowCondition) or not isinstance(panes, Panes):
+            return None
+        end = condition.judged_to + self._every
+        if not self._empty_counts and panes.newest * self._pane < end - self._over:
+            return None
+        return subject.came_at + end + self._grace - subject.measured_at
+
+    def measure(self, condition: Condition | None, subject: Subject) -> tuple[float | None, Micros | None]:
+        """What the newest window came to, and its end."""
+        if not isinstance(condition, WindowCondition):
+            return super().measure(condition, subject)
+        return condition.value, condition.judged_to
+
+    def explain(self, condition: Condition | None, subject: Subject, listened: Micros) -> Account:
+        """The newest window judged, and the one that is filling."""
+        panes = subject.memory(self._key)
+        if not isinstance(condition, WindowCondition) or not isinstance(panes, Panes):
+            return Account(Standing.QUIET, Because.NO_READING_YET)
+        end, next_end = condition.judged_to, condition.judged_to + self._every
+        filling = panes.within(next_end - self._over, next_end)
+        facts: tuple[Fact, ...] = (
+            Fact("window_ended_at", at=end),
+            Fact("readings", value=_count(panes.within(end - self._over, end))),
+            Fact("at_least", value=self._at_least),
+            Fact("next_window_ends_at", at=next_end),
+            Fact("readings_so_far", value=_count(filling)),
+            Fact("series_time", at=series_time(subject, listened)),
+        )
+        if filling:
+            facts = (Fact("value_so_far", value=self._value(filling)), *facts)
+        if condition.value is not None:
+            facts = (Fact("value", value=condition.value), *facts)
+        elif condition.levels is None:
+            return Account(Standing.QUIET, Because.TOO_FEW_READINGS, None, facts)
+        return self.levels.account(condition.levels, facts)
+
+    def _judged_to(self, before: Condition | None, subject: Subject, time: Micros) -> Condition | None:
+        """All windows judged that end by `time` (of the series), the grace past."""
+        panes = subject.memory(self._key)
+        if subject.measured_at == NEVER or not isinstance(panes, Panes):
+            return before
+        condition = before
+        if not isinstance(condition, WindowCondition):
+            condition = WindowCondition(None, subject.measured_at // self._every * self._every)
+        last = (time - self._grace) // self._every * self._every
+        if last <= condition.judged_to:
+            return condition
+        for end in self._ends(panes, condition.judged_to, last):
+            condition = self._judged(condition.levels, panes, end)
+        if condition.judged_to < last:
+            condition = _condition(last, None, condition.levels, condition.levels)
+        return condition
+
+    def _judged(self, levels: LevelCondition | None, panes: Panes, end: Micros) -> WindowCondition:
+        """The window that ends at `end` judged, on top of what was held before it."""
+        found = panes.within(end - self._over, end)
+        is_told = _count(found) >= self._at_least and (bool(found) or self._empty_counts)
+        if not is_told or (self._must_be_whole and not panes.is_whole_from(end - self._over)):
+            return _condition(end, None, levels, levels)
+        value = self._value(found)
+        return _condition(end, value, self.levels.after(levels, value, end, end), levels)
+
+    def _ends(self, panes: Panes, judged_to: Micros, last: Micros) -> Iterable[Micros]:
+        """Ends after `judged_to` up to `last`: all, or if they are many, those of windows that have readings.
+
+        Where empty windows count, also the first and the last of each run of them: nothing changes in between.
+        """
+        every = self._every
+        if last - judged_to <= self._over + 2 * every:
+            return range(judged_to + every, last + 1, every)
+        telling = {
+            end
+            for start in (number * self._pane for number in panes.panes)
+            for end in range(max(start // every * every, judged_to) + every, min(start + self._over, last) + 1, every)
+        }
+        if self._empty_counts:
+            telling |= {end + every for end in telling if end < last} | {judged_to + every, last}
+        return sorted(telling)
+
+    def _value(self, panes: Sequence[Pane]) -> float:
+        match self.windows[0]:
+            case WindowFunction.AVG:
+                return fsum(pane.total for pane in panes) / _count(panes)
+            case WindowFunction.MIN:
+                return min(pane.low for pane in panes)
+            case WindowFunction.MAX:
+                return max(pane.high for pane in panes)
+            case WindowFunction.SUM:
+                return fsum(pane.total for pane in panes)
+            case WindowFunction.COUNT:
+                return float(_count(panes))
+            case WindowFunction.PERCENTILE:
+                return percentile(values_of(panes), self._percentile)
+
+
+def percentile(values: Iterable[float], percent: float) -> float:
+    """Of at least one value, interpolated between neighbours: PostgreSQL's `percentile_cont`."""
+    in_order = sorted(values)
+    place = percent / 100 * (len(in_order) - 1)
+    below = int(place)
+    above = min(below + 1, len(in_order) - 1)
+    return in_order[below] + (in_order[above] - in_order[below]) * (place - below)
+
+
+def _condition(
+    end: Micros, value: float | None, levels: LevelCondition | None, before: LevelCondition | None
+) -> WindowCondition:
+    return WindowCondition(None if levels is None else levels.severity, end, value, levels, before)
+
+
+def _count(panes: Iterable[Pane]) -> int:
+    return sum(pane.count for pane in panes)
+
+
+def _measures(rule: WindowRule) -> tuple[Micros, Micros, Micros, Micros]:
+    """Pane, over, every and grace: whole panes, at most `MOST_PANES` in a window and in the grace."""
+    over = from_seconds(rule.over_s)
+    every = over if rule.every_s is None else from_seconds(rule.every_s)
+    pane = max(gcd(over, every), -(-over // MOST_PANES))
+    grace = min(from_seconds(rule.grace_s), MOST_PANES * pane)
+    return pane, -(-over // pane) * pane, -(-every // pane) * pane, grace
