@@ -28,6 +28,7 @@ from api.routes import (
     device_health,
     devices,
     docs,
+    dry_run,
     handover,
     health,
     history,
@@ -44,6 +45,7 @@ from api.routes import (
     teams,
 )
 from api.routes.console import Console
+from api.trial_views import DryRunBody, TrialAnswer, TrialProgress
 from api.views import (
     AlertItem,
     AlertPage,
@@ -92,6 +94,9 @@ _SHAPES: Sequence[Any] = (
     history.HistoryAnswer,
     rejections.RejectionPage,
     related.SimilarPage,
+    DryRunBody,
+    TrialAnswer,
+    TrialProgress,
     session.Me,
     session.TokenAnswer,
 )
@@ -110,6 +115,7 @@ _ROUTES: Sequence[Any] = (
     maintenance,
     out_of_service,
     teams,
+    dry_run,
     rules,
     device_health,
     devices,

@@ -17,6 +17,7 @@ from api.live.pulse import Pulse
 from api.live.registry import LiveRegistry
 from api.passwords import Attempts, PasswordChecker
 from api.tokens import Tokens
+from api.trials import Trials
 from streams.contracts.times import Micros, from_seconds
 
 
@@ -38,6 +39,7 @@ class Parts:
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     attempts: Attempts = field(default_factory=Attempts)
     downloads: Downloads = field(default_factory=Downloads)
+    trials: Trials = field(default_factory=Trials)
     now: Callable[[], Micros] = _now
 
 

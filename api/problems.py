@@ -27,6 +27,7 @@ class ProblemKind(StrEnum):
     FORBIDDEN = "forbidden"
     CROSS_SITE = "cross-site"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
+    TOO_MANY_TRIALS = "too-many-trials"
     TOO_LARGE = "too-large"
     BUSY = "busy"
     REFUSED = "refused"
@@ -45,6 +46,7 @@ _STATUS = {
     ProblemKind.FORBIDDEN: HTTPStatus.FORBIDDEN,
     ProblemKind.CROSS_SITE: HTTPStatus.FORBIDDEN,
     ProblemKind.TOO_MANY_ATTEMPTS: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemKind.TOO_MANY_TRIALS: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     ProblemKind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.REFUSED: HTTPStatus.CONFLICT,
@@ -173,20 +175,25 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 async def _on_boundary_error(request: Request, error: Exception) -> Response:
-    """An outage the route did not treat itself: 503 where trying again helps."""
+    """An outage the route did not treat itself."""
+    found = boundary_problem(error)
+    return await _on_unexpected(request, error) if found is None else answer(request, found)
+
+
+def boundary_problem(error: Exception) -> ProblemError | None:
+    """An outage as a problem, 503 where trying again helps; None: it is none we know."""
     match error:
         case DatabaseUnavailableError():
-            found = ProblemError(ProblemKind.DATABASE_AWAY, f"the database is away: {error}", headers=RETRY_SOON)
+            return ProblemError(ProblemKind.DATABASE_AWAY, f"the database is away: {error}", headers=RETRY_SOON)
         case TookTooLongError():
             detail = f"{error}; ask for less, or again later"
-            found = ProblemError(ProblemKind.BUSY, detail, headers=RETRY_SOON)
+            return ProblemError(ProblemKind.BUSY, detail, headers=RETRY_SOON)
         case RowsRefusedError() | BadQuestionError():
-            found = ProblemError(ProblemKind.INVALID, f"the database cannot answer this question: {error}")
+            return ProblemError(ProblemKind.INVALID, f"the database cannot answer this question: {error}")
         case EventLogUnavailableError():
-            found = ProblemError(ProblemKind.EVENT_LOG_AWAY, f"the event log is away: {error}", headers=RETRY_SOON)
+            return ProblemError(ProblemKind.EVENT_LOG_AWAY, f"the event log is away: {error}", headers=RETRY_SOON)
         case _:
-            return await _on_unexpected(request, error)
-    return answer(request, found)
+            return None
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:

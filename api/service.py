@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +20,7 @@ from api.live.pulse import follow_ticks, probe_database
 from api.parts import Parts, make_parts
 from api.stored import StoredArchive
 from api.tokens import Tokens, read_or_make_secret
+from api.trials import Trials, trier
 from streams.contracts.topics import TOPICS
 from streams.runtime.errors import EventLogUnavailableError, UrbanwatchError
 from streams.runtime.logs import get_logger
@@ -50,6 +52,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
             decision_wait_s=settings.api.decision_wait_s,
         )
+        parts = replace(parts, trials=Trials(trier(settings.database)))
         server = make_server(settings, parts)
         beside = asyncio.create_task(_run_beside(settings, parts, outbox))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
