@@ -1,35 +1,95 @@
-"""What a rule has to fulfil beyond its shape, before it is let into the registry."""
+"""What a rule has to fulfil beyond its shape, before it is let into the registry.
+
+fields every rule has ─┐
+its kind               ├─> flaws, each with the path of its field (`of.levels[0].raise_at`)
+its parts, references ─┘
+"""
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Protocol
 
 import msgspec
 
 from api.plain_text import is_line, is_lines
 from api.problems import FieldError
+from api.rulecheck_kinds import kind_flaws
+from api.rulecheck_parts import belongs_to_the_whole, nesting_flaws, parts_by_path, reference_flaws, whole_flaws
+from streams.contracts.calendars import Calendar
 from streams.contracts.managing import Gathering, Group, Response, Rise
-from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import ComposedRule, Rule, Scope, SeriesRule
+from streams.runtime.calendars import BUILT_IN
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 RESERVED_PREFIX = "urbanwatch."
 """Rules of the product itself, such as `urbanwatch.ingest-down`."""
-_LONGEST_NAME, _LONGEST_TAG, _LONGEST_INSTRUCTIONS = 200, 128, 10_000
+_LONGEST_NAME, _LONGEST_TAG, _LONGEST_INSTRUCTIONS, _LONGEST_SOURCE = 200, 128, 10_000, 2_000
+_SELECTS_NOTHING = "selects nothing: give at least one of device, kind, tag, property, area"
 
 
-def flaws(rule: Rule) -> list[FieldError]:
-    """Everything that is wrong with a rule, field by field; empty if it may be used."""
-    found = [*_common_flaws(rule), *_scope_flaws(rule.scope), *_managing_flaws(rule)]
-    match rule:
-        case ThresholdRule(levels=levels):
-            found += _level_flaws(levels)
-        case SilenceRule(after_s=after_s):
-            if not math.isfinite(after_s):
-                found.append(FieldError("after_s", "is not a finite number"))
-        case _:
-            found.append(FieldError("kind", "is not judged yet"))
+class Known(Protocol):
+    """What is registered: a `RegistryView`."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]: ...
+    @property
+    def calendars(self) -> Mapping[str, Calendar]: ...
+
+
+def flaws(rule: Rule, known: Known | None = None) -> list[FieldError]:
+    """Everything that is wrong with a rule, field by field; empty if it may be used.
+
+    Without what is registered, the rules and calendars it names are taken to be there.
+    """
+    found = list(nesting_flaws(rule))
+    if found:
+        return found
+    found += _endless_numbers(msgspec.to_builtins(rule), "")
+    if found:
+        return found
+    found += [*_common_flaws(rule), *_managing_flaws(rule), *_own_flaws(rule)]
+    if known is not None:
+        found += [*_calendar_flaws(rule, known.calendars), *reference_flaws(rule, known.rules)]
     return found
+
+
+def _own_flaws(rule: Rule) -> Iterator[FieldError]:
+    """Of its kind, and of the parts of a composed one, which may leave the scope to the whole."""
+    yield from _scope_flaws(rule.scope)
+    yield from kind_flaws(rule)
+    if isinstance(rule, SeriesRule):
+        if rule.scope == Scope():
+            yield FieldError("scope", _SELECTS_NOTHING)
+        return
+    yield from whole_flaws(rule)
+    for path, part in parts_by_path(rule):
+        if not isinstance(part, str):
+            yield from (FieldError(f"{path}.{flaw.field}", flaw.message) for flaw in _part_flaws(part, rule.scope))
+
+
+def _part_flaws(part: SeriesRule, inherited: Scope) -> Iterator[FieldError]:
+    yield from _scope_flaws(part.scope)
+    if part.scope == inherited == Scope():
+        yield FieldError("scope", _SELECTS_NOTHING)
+    yield from belongs_to_the_whole(part)
+    yield from kind_flaws(part)
+
+
+def _endless_numbers(value: object, path: str) -> Iterator[FieldError]:
+    """Numbers that are none: JSON has no word for them, but TOML has."""
+    match value:
+        case float() if not math.isfinite(value):
+            yield FieldError(path, "is not a finite number")
+        case dict():
+            for name, inner in value.items():
+                yield from _endless_numbers(inner, f"{path}.{name}" if path else name)
+        case list() | tuple():
+            for index, inner in enumerate(value):
+                yield from _endless_numbers(inner, f"{path}[{index}]")
+        case _:
+            pass
 
 
 def _common_flaws(rule: Rule) -> Iterator[FieldError]:
@@ -37,24 +97,35 @@ def _common_flaws(rule: Rule) -> Iterator[FieldError]:
         yield FieldError("id", "has letters, digits and . _ : - only, at most 128, and begins with a letter or digit")
     if rule.id.startswith(RESERVED_PREFIX):
         yield FieldError("id", f"names beginning with '{RESERVED_PREFIX}' are the product's own")
-    if len(rule.name) > _LONGEST_NAME:
-        yield FieldError("name", f"has at most {_LONGEST_NAME} characters")
-    if not is_line(rule.name):
-        yield FieldError("name", "has control characters")
-    if not is_lines(rule.instructions):
-        yield FieldError("instructions", "has control characters other than line breaks and tabs")
-    if len(rule.instructions) > _LONGEST_INSTRUCTIONS:
-        yield FieldError("instructions", f"has at most {_LONGEST_INSTRUCTIONS} characters")
+    for field, text, longest in (
+        ("name", rule.name, _LONGEST_NAME),
+        ("instructions", rule.instructions, _LONGEST_INSTRUCTIONS),
+        ("source", rule.source, _LONGEST_SOURCE),
+    ):
+        if len(text) > longest:
+            yield FieldError(field, f"has at most {longest} characters")
+        if field == "name" and not is_line(text):
+            yield FieldError(field, "has control characters")
+        if not is_lines(text):
+            yield FieldError(field, "has control characters other than line breaks and tabs")
 
 
 def _scope_flaws(scope: Scope) -> Iterator[FieldError]:
-    if scope == Scope():
-        yield FieldError("scope", "selects nothing: give at least one of device, kind, tag, property, area")
     for name, text in msgspec.structs.asdict(scope).items():
         if text == "":
             yield FieldError(f"scope.{name}", "is empty; leave it out to mean any")
         if text is not None and not is_line(text):
             yield FieldError(f"scope.{name}", "has control characters")
+
+
+def _calendar_flaws(rule: Rule, calendars: Mapping[str, Calendar]) -> Iterator[FieldError]:
+    """Of the rule and its parts: calendars nobody has made."""
+    parts = parts_by_path(rule) if isinstance(rule, ComposedRule) else ()
+    sleeping = [("", rule.unless), *((f"{path}.", part.unless) for path, part in parts if not isinstance(part, str))]
+    for prefix, unless in sleeping:
+        for index, calendar_id in enumerate(unless):
+            if calendar_id not in BUILT_IN and calendar_id not in calendars:
+                yield FieldError(f"{prefix}unless[{index}]", f"names a calendar '{calendar_id}', which is not there")
 
 
 def _managing_flaws(rule: Rule) -> Iterator[FieldError]:
@@ -92,26 +163,3 @@ def _response_flaws(response: Response) -> Iterator[FieldError]:
         yield FieldError("response.escalate_to", "has control characters")
     if len(response.escalate_to) > _LONGEST_NAME:
         yield FieldError("response.escalate_to", f"has at most {_LONGEST_NAME} characters")
-
-
-def _level_flaws(levels: tuple[Level, ...]) -> Iterator[FieldError]:
-    """All levels run one way, and the more severe one lies farther out."""
-    for index, level in enumerate(levels):
-        if not (math.isfinite(level.raise_at) and math.isfinite(level.clear_at)):
-            yield FieldError(f"levels[{index}]", "raise_at and clear_at are finite numbers")
-    if len({level.severity for level in levels}) < len(levels):
-        yield FieldError("levels", "each severity stands once")
-    directions = {_is_rising(level) for level in levels if level.raise_at != level.clear_at}
-    if len(directions) > 1:
-        yield FieldError("levels", "all levels are rising (raise_at at or above clear_at), or all are falling")
-        return
-    sign = -1 if directions == {False} else 1
-    ordered = sorted(levels, key=lambda level: level.severity.rank)
-    for milder, graver in pairwise(ordered):
-        if sign * graver.raise_at <= sign * milder.raise_at:
-            detail = f"raise_at of {graver.severity} has to lie beyond that of {milder.severity}"
-            yield FieldError(f"levels[{levels.index(graver)}].raise_at", detail)
-
-
-def _is_rising(level: Level) -> bool:
-    return level.raise_at > level.clear_at
