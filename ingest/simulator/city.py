@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.simulator.areas import Ward
 from ingest.simulator.kinds import SHEETS, Kind
@@ -13,6 +13,25 @@ CORRIDOR_LENGTH = 10
 
 CORRIDOR_TAG = "corridor:"
 """The beginning of the tag that names a detector's street, by which congestion is gathered."""
+
+ROAD_TAG = "road:"
+"""The beginning of the tag that names the main road a detector stands at."""
+
+ROAD_LENGTH = 5
+"""Detectors of a main road."""
+
+UPSTREAM_TAG, DOWNSTREAM_TAG = "upstream:", "downstream:"
+"""The first and the last detector of a main road, as the traffic runs."""
+
+ROADS = (
+    ("Đường Võ Văn Kiệt", "vo-van-kiet"),
+    ("Đường Mai Chí Thọ", "mai-chi-tho"),
+    ("Đường Nguyễn Văn Linh", "nguyen-van-linh"),
+)
+"""The main roads: their names and what follows `ROAD_TAG`."""
+
+_DETECTORS_A_ROAD = 10
+"""A city has a main road for every so many detectors, at most all of `ROADS`."""
 
 _STREETS = (
     "Bến Vân Đồn Nhỏ",
@@ -36,7 +55,10 @@ _STREETS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A device, and what incidents and groups ask about it: where it stands, and its street (traffic only)."""
+    """A device, and what incidents and groups ask about it: where it stands, and its street (traffic only).
+
+    `road` is set at main roads, as in their tags.
+    """
 
     device: Device
     kind: Kind
@@ -44,6 +66,7 @@ class Place:
     district: str
     city: str
     corridor: str | None = None
+    road: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +87,24 @@ class City:
         return [place for place in self.places.values() if place.kind is kind]
 
     def corridors(self) -> Mapping[str, tuple[str, ...]]:
-        """The traffic detectors of each street, in the order they stand there."""
+        """The traffic detectors of each street that is no main road, in the order they stand there."""
         streets: dict[str, list[str]] = {}
         for place in self.places.values():
-            if place.corridor is not None:
+            if place.corridor is not None and place.road is None:
                 streets.setdefault(place.corridor, []).append(place.device.id)
         return {street: tuple(devices) for street, devices in streets.items()}
+
+    def roads(self) -> Mapping[str, tuple[str, ...]]:
+        """The detectors of each main road, as the traffic runs."""
+        roads: dict[str, list[str]] = {}
+        for place in self.places.values():
+            if place.road is not None:
+                roads.setdefault(place.road, []).append(place.device.id)
+        return {road: tuple(devices) for road, devices in roads.items()}
+
+    def with_tag(self, tag: str) -> frozenset[str]:
+        """The devices that carry a tag."""
+        return frozenset(place.device.id for place in self.places.values() if tag in place.device.tags)
 
 
 def build_city(wards: Sequence[Ward], *, devices: int, seed: int) -> City:
@@ -90,45 +125,69 @@ def build_city(wards: Sequence[Ward], *, devices: int, seed: int) -> City:
             if kind is Kind.TRAFFIC
             else _scattered(wards, kind, counts[kind], dice)
         )
-        for index, (ward, location, street) in enumerate(standing):
-            parent = _least_loaded(gateways, children, ward)
-            place = _place(kind, index, ward, location, parent=parent, street=street)
+        for index, spot in enumerate(standing):
+            parent = _least_loaded(gateways, children, spot.ward)
+            place = _place(kind, index, spot, parent=parent)
             places[place.device.id] = place
             children[parent].append(place.device.id)
     return City(seed, places, {gateway: tuple(below) for gateway, below in children.items()})
 
 
-_Standing = tuple[Ward, Location, str | None]
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a device stands; a detector's street, whether that is a main road, and its tags as such."""
+
+    ward: Ward
+    location: Location
+    street: str | None = None
+    road: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 def _gateways(wards: Sequence[Ward], count: int, dice: random.Random) -> Iterator[Place]:
-    for index, (ward, location, _) in enumerate(_scattered(wards, Kind.NETWORK, count, dice)):
-        yield _place(Kind.NETWORK, index, ward, location, parent=None, street=None)
+    for index, spot in enumerate(_scattered(wards, Kind.NETWORK, count, dice)):
+        yield _place(Kind.NETWORK, index, spot, parent=None)
 
 
-def _scattered(wards: Sequence[Ward], kind: Kind, count: int, dice: random.Random) -> Iterator[_Standing]:
+def _scattered(wards: Sequence[Ward], kind: Kind, count: int, dice: random.Random) -> Iterator[_Spot]:
     """Anywhere in a ward; each kind begins with another ward, so that a small city is not all in the first."""
     first = list(Kind).index(kind) * 5
     for index in range(count):
         ward = wards[(first + index) % len(wards)]
-        yield ward, _point_in(ward, dice), None
+        yield _Spot(ward, _point_in(ward, dice))
 
 
-def _detectors(wards: Sequence[Ward], count: int, dice: random.Random) -> Iterator[_Standing]:
-    """Along streets: each a straight line from one point of a ward to another, up to ten detectors long."""
-    for street_index in range(-(-count // CORRIDOR_LENGTH)):
-        ward = wards[street_index % len(wards)]
-        name, lap = _STREETS[street_index % len(_STREETS)], street_index // len(_STREETS)
+def _detectors(wards: Sequence[Ward], count: int, dice: random.Random) -> Iterator[_Spot]:
+    """Along main roads of five detectors, then along streets of up to ten."""
+    roads = ROADS[: min(len(ROADS), count // _DETECTORS_A_ROAD)]
+    for index, (street, road) in enumerate(roads):
+        ward = wards[(4 * index + 2) % len(wards)]
+        for number, spot in enumerate(_along(street, ward, ROAD_LENGTH, dice)):
+            yield replace(spot, road=road, tags=_road_tags(road, number))
+    count -= len(roads) * ROAD_LENGTH
+    for index in range(-(-count // CORRIDOR_LENGTH)):
+        name, lap = _STREETS[index % len(_STREETS)], index // len(_STREETS)
         street = f"Đường {name}" if lap == 0 else f"Đường {name} {lap + 1}"
-        start, end = _point_in(ward, dice), _point_in(ward, dice)
-        length = min(CORRIDOR_LENGTH, count - street_index * CORRIDOR_LENGTH)
-        for step in range(length):
-            share = (step + 0.5) / length
-            point = Location(
-                lat=round(start.lat + (end.lat - start.lat) * share, 6),
-                lon=round(start.lon + (end.lon - start.lon) * share, 6),
-            )
-            yield ward, point if ward.contains(point.lon, point.lat) else start, street
+        length = min(CORRIDOR_LENGTH, count - index * CORRIDOR_LENGTH)
+        yield from _along(street, wards[index % len(wards)], length, dice)
+
+
+def _road_tags(road: str, number: int) -> tuple[str, ...]:
+    if number == 0:
+        return (f"{ROAD_TAG}{road}", f"{UPSTREAM_TAG}{road}")
+    return (f"{ROAD_TAG}{road}", f"{DOWNSTREAM_TAG}{road}") if number == ROAD_LENGTH - 1 else (f"{ROAD_TAG}{road}",)
+
+
+def _along(street: str, ward: Ward, length: int, dice: random.Random) -> Iterator[_Spot]:
+    """A straight line from one point of a ward to another."""
+    start, end = _point_in(ward, dice), _point_in(ward, dice)
+    for step in range(length):
+        share = (step + 0.5) / length
+        point = Location(
+            lat=round(start.lat + (end.lat - start.lat) * share, 6),
+            lon=round(start.lon + (end.lon - start.lon) * share, 6),
+        )
+        yield _Spot(ward, point if ward.contains(point.lon, point.lat) else start, street)
 
 
 def _point_in(ward: Ward, dice: random.Random) -> Location:
@@ -147,16 +206,16 @@ def _least_loaded(gateways: Sequence[Place], children: Mapping[str, Sequence[str
     return min((place.device.id for place in near), key=lambda gateway: (len(children[gateway]), gateway))
 
 
-def _place(kind: Kind, index: int, ward: Ward, location: Location, *, parent: str | None, street: str | None) -> Place:
-    sheet = SHEETS[kind]
-    where = f"{street}, {ward.name_vi}" if street else ward.name_vi
+def _place(kind: Kind, index: int, spot: _Spot, *, parent: str | None) -> Place:
+    sheet, ward = SHEETS[kind], spot.ward
+    where = f"{spot.street}, {ward.name_vi}" if spot.street else ward.name_vi
     device = Device(
         id=f"{sheet.prefix}-{index + 1:04d}",
         kind=kind.value,
         name=f"{sheet.title_vi} {index + 1}, {where}, {ward.district_name_vi}",
-        location=location,
+        location=spot.location,
         interval_s=60.0 * sheet.interval_min,
-        tags=("simulated", f"{CORRIDOR_TAG}{street}") if street else ("simulated",),
+        tags=("simulated", f"{CORRIDOR_TAG}{spot.street}", *spot.tags) if spot.street else ("simulated",),
         parent=parent,
     )
-    return Place(device, kind, ward.code, ward.district, ward.city, street)
+    return Place(device, kind, ward.code, ward.district, ward.city, spot.street, spot.road)

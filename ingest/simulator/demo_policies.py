@@ -1,10 +1,11 @@
-"""The demo policies: who watches which part of the city, who is told of late answers, one window of planned work."""
+"""The demo policies: who watches which part of the city, who is told of late answers, planned work, calendars."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from ingest.simulator.areas import Ward
-from ingest.simulator.rhythm import CITY_ZONE
+from ingest.simulator.city_calendar import CITY_ZONE, demo_calendars
+from streams.contracts.calendars import Calendar
 from streams.contracts.policies import MaintenanceWindow, Reach, Team
 from streams.contracts.registry import EntryKind
 from streams.contracts.times import HOUR, from_datetime
@@ -15,7 +16,7 @@ SHIFT_LEAD = "shift-lead"
 _NIGHT_WORK_FROM = from_datetime(datetime(2026, 11, 17, 1, tzinfo=CITY_ZONE))
 
 
-def demo_policies(wards: Iterable[Ward]) -> Mapping[tuple[EntryKind, str], Team | MaintenanceWindow]:
+def demo_policies(wards: Iterable[Ward]) -> Mapping[tuple[EntryKind, str], Team | MaintenanceWindow | Calendar]:
     """By kind and id, as they are registered. Each district is an operator position."""
     districts = {ward.district: ward for ward in wards}
     teams = [
@@ -42,4 +43,5 @@ def demo_policies(wards: Iterable[Ward]) -> Mapping[tuple[EntryKind, str], Team 
     return {
         **{(EntryKind.TEAM, team.id): team for team in teams},
         (EntryKind.MAINTENANCE, night_work.id): night_work,
+        **{(EntryKind.CALENDAR, calendar.id): calendar for calendar in demo_calendars().values()},
     }

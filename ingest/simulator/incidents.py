@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from ingest.simulator.kinds import Kind
+from ingest.simulator.effects import FAULTS, Effect
 from streams.contracts.alerts import Severity
 from streams.contracts.times import Micros, to_iso
 
@@ -20,6 +20,17 @@ class IncidentKind(StrEnum):
     LAMP_OUTAGE = "lamp_outage"
     AIR_POLLUTION = "air_pollution"
     GATEWAY_DEAD = "gateway_dead"
+    JAM = "jam"
+    SLOW_SPOT = "slow_spot"
+    SPILL_BACK = "spill_back"
+    SUDDEN_DROP = "sudden_drop"
+    STUCK = "stuck"
+    STUCK_ON = "stuck_on"
+    NO_HITS = "no_hits"
+    DETECTOR_CHATTER = "detector_chatter"
+    SPIKES = "spikes"
+    IMPLAUSIBLE = "implausible"
+    CLOCK_JUMP = "clock_jump"
     POWER_CUT = "power_cut"
     CHATTER = "chatter"
 
@@ -30,11 +41,25 @@ SCRIPTED_ONLY = frozenset({IncidentKind.POWER_CUT, IncidentKind.CHATTER})
 RANDOM_KINDS = tuple(kind for kind in IncidentKind if kind not in SCRIPTED_ONLY)
 """What is drawn when nothing is scripted."""
 
+DEVICE_FAULTS = frozenset(
+    {
+        IncidentKind.STUCK,
+        IncidentKind.STUCK_ON,
+        IncidentKind.NO_HITS,
+        IncidentKind.DETECTOR_CHATTER,
+        IncidentKind.SPIKES,
+        IncidentKind.IMPLAUSIBLE,
+        IncidentKind.CLOCK_JUMP,
+    }
+)
+"""Nothing happens to the city: a device measures wrongly, and no alert about the city may come of it."""
+
 
 class ExpectedAlert(msgspec.Struct, frozen=True):
     """An alert the demo rules have to raise; `severity` is the highest it reaches.
 
-    `group` is the key it may be gathered under: it then stands as a member of that group.
+    `group` is the key it may be gathered under: it then stands as a member of that group. A composed rule's alert is
+    about a `place`, as `tag/road:vo-van-kiet`, and names no device.
     """
 
     rule: str
@@ -42,6 +67,7 @@ class ExpectedAlert(msgspec.Struct, frozen=True):
     property: str
     severity: Severity
     group: str | None = None
+    place: str = ""
 
 
 class HiddenAlert(msgspec.Struct, frozen=True):
@@ -52,20 +78,12 @@ class HiddenAlert(msgspec.Struct, frozen=True):
     property: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Property number `column` of the incident's devices of `kind` goes to `peak`, plus or minus 3 %."""
-
-    kind: Kind
-    column: int
-    peak: float
-
-
 @dataclass(frozen=True)
 class Incident:
     """One incident: its devices measure what the effects say, rising and falling in `ramp`; without any, nothing.
 
-    With a `swing_every` they swing about a level instead: above and below in turn, at that pace.
+    With a `swing_every` they swing about a level instead: above and below in turn, at that pace. With a `stagger` it
+    reaches each of them that much later than the one before.
     """
 
     id: str
@@ -83,6 +101,7 @@ class Incident:
     expected: tuple[ExpectedAlert, ...]
     hidden: tuple[HiddenAlert, ...] = ()
     swing_every: Micros = 0
+    stagger: Micros = 0
 
     def is_silence(self) -> bool:
         """Whether its devices say nothing."""
@@ -92,13 +111,18 @@ class Incident:
         """Whether the instant lies in it."""
         return self.begins_at <= instant < self.ends_at
 
-    def strength(self, instant: Micros) -> float:
-        """0 outside, 1 in full, linear in between over `ramp` at both ends."""
-        if not self.is_going_on(instant):
+    def begins_for(self, device: str) -> Micros:
+        """When it reaches one of its devices."""
+        return self.begins_at + self.stagger * self.devices.index(device) if self.stagger else self.begins_at
+
+    def strength(self, instant: Micros, device: str) -> float:
+        """0 outside, 1 in full, linear in between over `ramp` at both ends; a fault is in full from the beginning."""
+        begins_at = self.begins_for(device)
+        if not begins_at <= instant < self.ends_at:
             return 0.0
-        if self.ramp == 0:
+        if self.ramp == 0 or any(isinstance(effect, FAULTS) for effect in self.effects):
             return 1.0
-        return min(1.0, (instant - self.begins_at) / self.ramp, (self.ends_at - instant) / self.ramp)
+        return min(1.0, (instant - begins_at) / self.ramp, (self.ends_at - instant) / self.ramp)
 
 
 class TruthLine(msgspec.Struct, frozen=True):

@@ -6,27 +6,22 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
 
+from ingest.simulator.casts import DRAW
 from ingest.simulator.city import City
+from ingest.simulator.city_calendar import sleeps
+from ingest.simulator.delays import longest_wait
 from ingest.simulator.errors import PlayError
-from ingest.simulator.incidents import RANDOM_KINDS, Incident, IncidentKind
-from ingest.simulator.kinds import SHEETS, Kind
-from ingest.simulator.scenes import DRAW, SWING_EVERY, Casting, Scene
-from ingest.simulator.statuses import LATEST_WILL
-from streams.contracts.readings import ONLINE
-from streams.contracts.rules import Rule, SilenceRule, ThresholdRule
+from ingest.simulator.incidents import RANDOM_KINDS, ExpectedAlert, Incident, IncidentKind
+from ingest.simulator.kinds import SHEETS
+from ingest.simulator.scenes import SWING_EVERY, Casting, Scene
+from streams.contracts.rules import Rule, Stage
 from streams.contracts.times import MINUTE, SECOND, Micros, from_seconds
 
 FIRST_AFTER: Micros = 20 * SECOND
 """From the start of the play to its first random incident."""
 
-LONGEST_DELAY: Micros = 100 * SECOND
-"""How late a packet may be; the truth and the silence rules allow for it."""
-
 _QUIET_BETWEEN: Micros = 20 * MINUTE
 """At least, between two incidents of one device: the first one's alerts have cleared by then."""
-
-_ON_THE_WAY: Micros = 5 * SECOND
-"""From the last packet or tick that matters to the alert, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +50,24 @@ _SHAPES: Mapping[IncidentKind, _Shape] = {
     IncidentKind.LAMP_OUTAGE: _Shape(32, 45),
     IncidentKind.AIR_POLLUTION: _Shape(30, 60, ramp_min=6),
     IncidentKind.GATEWAY_DEAD: _Shape(30, 45),
+    IncidentKind.JAM: _Shape(20, 40, ramp_min=2),
+    IncidentKind.SLOW_SPOT: _Shape(15, 30, ramp_min=2),
+    IncidentKind.SPILL_BACK: _Shape(35, 55, ramp_min=2),
+    IncidentKind.SUDDEN_DROP: _Shape(60, 120, ramp_min=2),
+    IncidentKind.STUCK: _Shape(60, 120),
+    IncidentKind.STUCK_ON: _Shape(60, 120),
+    IncidentKind.NO_HITS: _Shape(60, 120),
+    IncidentKind.DETECTOR_CHATTER: _Shape(20, 40),
+    IncidentKind.SPIKES: _Shape(30, 60),
+    IncidentKind.IMPLAUSIBLE: _Shape(30, 60),
+    IncidentKind.CLOCK_JUMP: _Shape(30, 60),
     IncidentKind.POWER_CUT: _Shape(30, 45),
     IncidentKind.CHATTER: _Shape(3, 6),
 }
 
 
 class IncidentPlan:
-    """The incidents of one play, in the order they begin. The first seven random ones are one of each kind, then any.
+    """The incidents of one play, in the order they begin. The random ones begin with one of each kind that can be.
 
     PlayError where a script asks for what cannot be played.
     """
@@ -102,12 +108,21 @@ class _Staging:
         return DRAW[kind](Casting(self.city, self.rules, dice, busy))
 
     def incident(self, number: str, kind: IncidentKind, scene: Scene, begins_at: Micros, ends_at: Micros) -> Incident:
-        """Only alerts that are sure to be raised before it is over are expected."""
-        full_at = begins_at + _SHAPES[kind].ramp_min * MINUTE
-        due = {alert: full_at + self._alert_delay(kind, self.rules[alert.rule]) for alert in scene.expected}
-        expected = tuple(alert for alert in scene.expected if due[alert] < ends_at)
+        """Only alerts that are sure to be raised before it is over are expected, and none of a rule that sleeps."""
+        ramp = _SHAPES[kind].ramp_min * MINUTE
+        due = {
+            alert: self._full_at(scene, alert, begins_at + ramp) + self._longest_wait(kind, scene, alert)
+            for alert in scene.expected
+        }
+        expected = tuple(
+            alert for alert in scene.expected if due[alert] < ends_at and not self._sleeps(alert, begins_at, ends_at)
+        )
         hidden = {(alert.rule, alert.device) for alert in scene.hidden}
-        shown = [due[alert] for alert in expected if (alert.rule, alert.device) not in hidden]
+        shown = [
+            due[alert]
+            for alert in expected
+            if (alert.rule, alert.device) not in hidden and self.rules[alert.rule].stage is Stage.LIVE
+        ]
         return Incident(
             id=f"incident-{self.city.seed}-{number}",
             kind=kind,
@@ -115,33 +130,32 @@ class _Staging:
             property=scene.property,
             begins_at=begins_at,
             ends_at=ends_at,
-            ramp=full_at - begins_at,
+            ramp=ramp,
             announced_by=min(shown, default=ends_at),
             raised_by=max((due[alert] for alert in expected), default=ends_at),
             effects=scene.effects,
             expected=expected,
             hidden=scene.hidden,
             swing_every=SWING_EVERY if kind is IncidentKind.CHATTER else 0,
+            stagger=scene.stagger,
         )
 
     @staticmethod
-    def _alert_delay(kind: IncidentKind, rule: Rule) -> Micros:
-        """From full strength to the alert at the latest: a dropped packet, the next one late, its hold, the one after.
+    def _full_at(scene: Scene, alert: ExpectedAlert, first_full_at: Micros) -> Micros:
+        """When the alert's device has it in full; the last of all, for an alert about a place."""
+        number = len(scene.devices) - 1 if alert.place else scene.devices.index(alert.device)
+        return first_full_at + number * scene.stagger
 
-        Three packets dropped in a row would take longer; that happens once in 125,000.
-        """
-        match rule:
-            case SilenceRule(after_s=after_s):
-                return from_seconds(after_s) + LONGEST_DELAY + _ON_THE_WAY
-            case ThresholdRule(hold_s=hold_s) if rule.scope.property == ONLINE:
-                return LATEST_WILL + from_seconds(hold_s) + _ON_THE_WAY
-            case ThresholdRule(hold_s=hold_s) if kind is IncidentKind.CHATTER:
-                return 2 * SWING_EVERY + from_seconds(hold_s) + _ON_THE_WAY
-            case ThresholdRule(hold_s=hold_s, scope=scope):
-                interval_min = SHEETS[Kind(scope.kind)].interval_min if scope.kind else 1
-                return from_seconds(hold_s) + 4 * interval_min * MINUTE + LONGEST_DELAY
-            case _:
-                raise ValueError(f"nobody knows how late an alert of {rule.id} may come")
+    def _longest_wait(self, kind: IncidentKind, scene: Scene, alert: ExpectedAlert) -> Micros:
+        place = self.city.places[alert.device or scene.devices[0]]
+        return longest_wait(kind, self.rules[alert.rule], SHEETS[place.kind].interval_min * MINUTE)
+
+    def _sleeps(self, alert: ExpectedAlert, begins_at: Micros, ends_at: Micros) -> bool:
+        """Whether one of the rule's calendars holds at its device at any time until a while after the incident."""
+        unless = self.rules[alert.rule].unless
+        ward = self.city.places[alert.device].ward if alert.device else ""
+        times = range(begins_at - _QUIET_BETWEEN, ends_at + _QUIET_BETWEEN, _QUIET_BETWEEN)
+        return any(sleeps(unless, at, ward) for at in times)
 
 
 def _scripted(staging: _Staging, script: Sequence[Scripted]) -> Iterator[Incident]:
@@ -167,22 +181,36 @@ def _scripted(staging: _Staging, script: Sequence[Scripted]) -> Iterator[Inciden
 def _drawn(staging: _Staging, per_hour: float, scripted: Sequence[Incident]) -> Iterator[Incident]:
     dice = random.Random(f"incidents {staging.city.seed}")  # noqa: S311  a game, no secret
     free_from: dict[str, Micros] = {}
+    waiting = list(RANDOM_KINDS)
     at, number = staging.start + FIRST_AFTER, 0
     while True:
         begins_at = at // SECOND * SECOND
-        kind = RANDOM_KINDS[number] if number < len(RANDOM_KINDS) else dice.choice(RANDOM_KINDS)
+        busy = frozenset(device for device, free in free_from.items() if free > begins_at)
+        kind, scene = _first_possible(staging, [*waiting, dice.choice(RANDOM_KINDS)], dice, busy)
         shape = _SHAPES[kind]
-        scene = staging.cast(kind, dice, frozenset(device for device, free in free_from.items() if free > begins_at))
         ends_at = begins_at + dice.randint(shape.shortest_min * 60, shape.longest_min * 60) * SECOND
         number += 1
         at += from_seconds(3600 / per_hour * dice.uniform(0.5, 1.5))
         if scene is None:
             continue  # every device that could have it is busy
+        if kind in waiting:
+            waiting.remove(kind)
         incident = staging.incident(f"{number:04d}", kind, scene, begins_at, ends_at)
         if any(_disturbs(other, incident) for other in scripted):
             continue
         free_from |= dict.fromkeys(scene.devices, ends_at + _QUIET_BETWEEN)
         yield incident
+
+
+def _first_possible(
+    staging: _Staging, kinds: Sequence[IncidentKind], dice: random.Random, busy: frozenset[str]
+) -> tuple[IncidentKind, Scene | None]:
+    """The first of the kinds for which there are devices; the last one with nothing if there is none."""
+    for kind in kinds:
+        scene = staging.cast(kind, dice, busy)
+        if scene is not None:
+            return kind, scene
+    return kinds[-1], None
 
 
 def _disturbs(scripted: Incident, drawn: Incident) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from streams.contracts.calendars import Calendar
 from streams.contracts.devices import Device
 from streams.contracts.policies import Policy
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, registry_key
@@ -18,7 +19,7 @@ from streams.runtime.registry import RegistryFollower, RegistryView
 from streams.runtime.settings import Kafka
 from streams.runtime.topic_setup import prepare_topics
 
-Policies = Mapping[tuple[EntryKind, str], Policy]
+Policies = Mapping[tuple[EntryKind, str], Policy | Calendar]
 
 
 @dataclass(frozen=True, slots=True)

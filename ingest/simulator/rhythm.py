@@ -9,22 +9,38 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.simulator.city_calendar import CITY_ZONE, DayKind, day_kind, is_market, is_school_break
 from ingest.simulator.kinds import Kind
 from streams.contracts.times import HOUR, Micros, to_datetime
 
 Numbers = NDArray[np.float64]
 
-CITY_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CHARACTER_TRAITS = 3
 """Numbers between 0 and 1 that make one device differ from the next."""
 
-_SATURDAY = 5
-_TIDE_PERIOD_H = 12.42
+_LUNAR_TIDE_H, _SOLAR_TIDE_H = 12.42, 12.0
+"""M2 and S2, the two semi-diurnal tides: in step at spring, against each other at neap, a week later."""
+
+_LUNAR_TIDE_M, _SOLAR_TIDE_M = 0.20, 0.07
+
+_DAY_AND_PEAKS = {
+    DayKind.WORKDAY: (1.0, 1.0),
+    DayKind.WEEKEND: (1.0, 0.3),
+    DayKind.HOLIDAY: (0.75, 0.15),
+    DayKind.TET: (0.45, 0.05),
+}
+"""How much of a workday's traffic there is: through the day, and of what the peaks add to it."""
+
+_SCHOOL_SHARE = 0.25
+"""Of the morning peak."""
+
+_MARKET_DB, _MARKET_FLOW = 18.0, 1.2
+"""How much louder it is in the ward of the night market, and how many times the traffic."""
+
 _SHOWER_BLOCK_H = 3
 _LARGEST_SHOWER_MM_H = 11.0
 _STANDBY_W, _LAMP_W, _DIMMED = 6.0, 130.0, 0.6
@@ -32,24 +48,33 @@ _STANDBY_W, _LAMP_W, _DIMMED = 6.0, 130.0, 0.6
 
 @dataclass(frozen=True, slots=True)
 class CityTime:
-    """One moment as the city lives it: hour of the day (0 to 24) and weekend by its own zone."""
+    """One moment as the city lives it: hour of the day (0 to 24) and what day it is by its own zone."""
 
     hour: float
-    is_weekend: bool
+    day: DayKind
+    is_school_break: bool
+    is_market: bool
     hours_since_epoch: float
 
     @classmethod
     def at(cls, instant: Micros) -> "CityTime":
         """The local time of an instant."""
         local: datetime = to_datetime(instant).astimezone(CITY_ZONE)
-        return cls(local.hour + local.minute / 60, local.weekday() >= _SATURDAY, instant / HOUR)
+        today = local.date()
+        hour = local.hour + local.minute / 60
+        return cls(hour, day_kind(today), is_school_break(today), is_market(instant), instant / HOUR)
 
 
 def commuting_load(time: CityTime) -> float:
-    """How full the streets are, 0 to 1: quiet nights, a busy day, peaks at 7:30 and 17:30, flat at weekends."""
+    """How full the streets are, 0 to 1: quiet nights, a busy day, peaks at 7:30 and 17:30, flat at weekends.
+
+    Holidays have less of it, Tết least; without school the morning's peak is lower.
+    """
+    through_the_day, at_peaks = _DAY_AND_PEAKS[time.day]
     day = 0.40 / (1 + math.exp(-2.2 * (time.hour - 6.2))) / (1 + math.exp(1.6 * (time.hour - 21.5)))
-    peaks = 0.50 * _bell(time.hour, 7.5, 0.9) + 0.52 * _bell(time.hour, 17.5, 1.2)
-    return min(1.0, 0.05 + day + peaks * (0.3 if time.is_weekend else 1.0))
+    morning = 0.50 * (1 - _SCHOOL_SHARE * time.is_school_break) * _bell(time.hour, 7.5, 0.9)
+    peaks = morning + 0.52 * _bell(time.hour, 17.5, 1.2)
+    return min(1.0, 0.05 + day * through_the_day + peaks * at_peaks)
 
 
 def healthy(kind: Kind, time: CityTime, character: Numbers, noise: Numbers) -> Numbers:
@@ -58,7 +83,15 @@ def healthy(kind: Kind, time: CityTime, character: Numbers, noise: Numbers) -> N
     `character` has one row a device of `CHARACTER_TRAITS` numbers from 0 to 1; `noise` one row a device, one column
     a property, standard normal cut at three.
     """
-    return np.round(_HEALTHY[kind](time, character, noise), 2)
+    return np.round(_HEALTHY[kind](time, character, noise), 3 if kind is Kind.WATER_LEVEL else 2)
+
+
+def at_market(kind: Kind, values: Numbers, is_there: NDArray[np.bool_]) -> None:
+    """What the night market changes where it is held: it is loud, and more people are about."""
+    if kind is Kind.NOISE:
+        values[is_there, 0] = np.round(values[is_there, 0] + _MARKET_DB, 2)
+    elif kind is Kind.TRAFFIC:
+        values[is_there, 0] = np.rint(values[is_there, 0] * _MARKET_FLOW)
 
 
 def _traffic(time: CityTime, character: Numbers, noise: Numbers) -> Numbers:
@@ -83,7 +116,8 @@ def _noise(time: CityTime, character: Numbers, noise: Numbers) -> Numbers:
 
 
 def _water_level(time: CityTime, character: Numbers, noise: Numbers) -> Numbers:
-    tide = 0.25 * math.sin(2 * math.pi * time.hours_since_epoch / _TIDE_PERIOD_H)
+    lunar, solar = (2 * math.pi * time.hours_since_epoch / period for period in (_LUNAR_TIDE_H, _SOLAR_TIDE_H))
+    tide = _LUNAR_TIDE_M * math.sin(lunar) + _SOLAR_TIDE_M * math.sin(solar)
     return (0.45 + 0.15 * character[:, 0] + tide)[:, None] + 0.01 * noise
 
 

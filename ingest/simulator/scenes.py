@@ -1,11 +1,12 @@
 """Who an incident happens to, what they then measure, and which alerts that has to raise: drawn, without a time yet."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.simulator.city import City, Place
-from ingest.simulator.incidents import Effect, ExpectedAlert, HiddenAlert, IncidentKind
+from ingest.simulator.effects import Effect, Reaches
+from ingest.simulator.incidents import ExpectedAlert, HiddenAlert
 from ingest.simulator.kinds import SHEETS, Kind
 from streams.contracts.alerts import Severity
 from streams.contracts.managing import Gathering, Group
@@ -26,6 +27,7 @@ class Scene:
     effects: tuple[Effect, ...]
     expected: tuple[ExpectedAlert, ...]
     hidden: tuple[HiddenAlert, ...] = ()
+    stagger: Micros = 0
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,15 @@ class Casting:
     def lamp_outage(self) -> Scene | None:
         """A few lamps of one district lose their supply."""
         lamps = self._some_of_one_district(Kind.STREET_LIGHT, most=6)
-        effects = (Effect(Kind.STREET_LIGHT, 0, 0.0),)
-        return self._scene(lamps, "power", effects, {Kind.STREET_LIGHT: ("demo-lamp-outage", Severity.LOW)})
+        effects = (Reaches(Kind.STREET_LIGHT, 0, 0.0),)
+        return self.scene(lamps, "power", effects, {Kind.STREET_LIGHT: ("demo-lamp-outage", Severity.LOW)})
 
     def air_pollution(self) -> Scene | None:
         """Smoke over the stations of one district."""
         stations = self._some_of_one_district(Kind.AIR_QUALITY, most=4)
         peak, severity = self.dice.choice(((100, Severity.MEDIUM), (180, Severity.HIGH)))
-        effects = (Effect(Kind.AIR_QUALITY, 0, peak), Effect(Kind.AIR_QUALITY, 1, 1.5 * peak))
-        return self._scene(stations, "pm2_5", effects, {Kind.AIR_QUALITY: ("demo-air-pollution", severity)})
+        effects = (Reaches(Kind.AIR_QUALITY, 0, peak), Reaches(Kind.AIR_QUALITY, 1, 1.5 * peak))
+        return self.scene(stations, "pm2_5", effects, {Kind.AIR_QUALITY: ("demo-air-pollution", severity)})
 
     def flooding(self) -> Scene | None:
         """Heavy rain over a district, and the water of its gauges rises."""
@@ -65,34 +67,27 @@ class Casting:
         if not gauges:
             return None
         district = gauges[0].district
-        rain = [place for place in self._free(Kind.RAIN) if place.district == district][:3]
+        rain = [place for place in self.free(Kind.RAIN) if place.district == district][:3]
         level, severity = self.dice.choice(((1.75, Severity.HIGH), (2.3, Severity.CRITICAL)))
         rate, rain_severity = self.dice.choice(((40.0, Severity.LOW), (75.0, Severity.MEDIUM)))
-        effects = (Effect(Kind.WATER_LEVEL, 0, level), Effect(Kind.RAIN, 0, rate))
+        effects = (Reaches(Kind.WATER_LEVEL, 0, level), Reaches(Kind.RAIN, 0, rate))
         alerts = {Kind.WATER_LEVEL: ("demo-flooding", severity), Kind.RAIN: ("demo-heavy-rain", rain_severity)}
-        return self._scene([*gauges, *rain], "water_level", effects, alerts)
+        return self.scene([*gauges, *rain], "water_level", effects, alerts)
 
     def congestion(self) -> Scene | None:
         """Traffic stands at two to five neighbouring detectors of one street."""
-        streets = [
-            devices
-            for devices in self.city.corridors().values()
-            if len(devices) > 1 and not self.busy.intersection(devices)
-        ]
+        streets = self.free_streets()
         if not streets:
             return None
-        street = self.dice.choice(streets)
-        length = self.dice.randint(2, min(5, len(street)))
-        first = self.dice.randint(0, len(street) - length)
-        places = [self.city.places[device] for device in street[first : first + length]]
+        places = self.neighbours(self.dice.choice(streets), 2, 5)
         speed, severity = self.dice.choice(((6.0, Severity.HIGH), (15.0, Severity.MEDIUM)))
-        effects = (Effect(Kind.TRAFFIC, 0, 420), Effect(Kind.TRAFFIC, 1, speed), Effect(Kind.TRAFFIC, 2, 72))
-        return self._scene(places, "speed", effects, {Kind.TRAFFIC: ("demo-congestion", severity)})
+        effects = (Reaches(Kind.TRAFFIC, 0, 420), Reaches(Kind.TRAFFIC, 1, speed), Reaches(Kind.TRAFFIC, 2, 72))
+        return self.scene(places, "speed", effects, {Kind.TRAFFIC: ("demo-congestion", severity)})
 
     def device_dead(self) -> Scene | None:
         """One device says nothing any more; lamps are slow to be missed and left to the gateway's case."""
         kinds = (Kind.TRAFFIC, Kind.AIR_QUALITY, Kind.NOISE, Kind.WATER_LEVEL)
-        places = [place for kind in kinds for place in self._free(kind)]
+        places = [place for kind in kinds for place in self.free(kind)]
         if not places:
             return None
         dead = self.dice.choice(places)
@@ -102,7 +97,7 @@ class Casting:
         """A gateway and every device on it say nothing."""
         gateways = [
             place
-            for place in self._free(Kind.NETWORK)
+            for place in self.free(Kind.NETWORK)
             if not self.busy.intersection(self.city.children[place.device.id])
         ]
         if not gateways:
@@ -138,23 +133,35 @@ class Casting:
         return ExpectedAlert(rule.id, place.device.id, "", rule.severity, group_key(rule.group, place))
 
     def _loud(self, peak: float, severity: Severity) -> Scene | None:
-        free = self._free(Kind.NOISE)
+        free = self.free(Kind.NOISE)
         chosen = [self.dice.choice(free)] if free else []
         alerts = {Kind.NOISE: ("demo-noise", severity)}
-        return self._scene(chosen, "noise_level", (Effect(Kind.NOISE, 0, peak),), alerts)
+        return self.scene(chosen, "noise_level", (Reaches(Kind.NOISE, 0, peak),), alerts)
 
-    def _free(self, kind: Kind) -> list[Place]:
+    def free(self, kind: Kind) -> list[Place]:
+        """The devices of a kind that have no incident."""
         return [place for place in self.city.of_kind(kind) if place.device.id not in self.busy]
 
+    def free_streets(self) -> list[tuple[str, ...]]:
+        """The detectors of each street with several of them, none of which has an incident; main roads left out."""
+        streets = self.city.corridors().values()
+        return [devices for devices in streets if len(devices) > 1 and not self.busy.intersection(devices)]
+
+    def neighbours(self, street: Sequence[str], least: int, most: int) -> list[Place]:
+        """So many detectors in a row, from anywhere in the street."""
+        length = self.dice.randint(min(least, len(street)), min(most, len(street)))
+        first = self.dice.randint(0, len(street) - length)
+        return [self.city.places[device] for device in street[first : first + length]]
+
     def _some_of_one_district(self, kind: Kind, *, most: int) -> list[Place]:
-        free = self._free(kind)
+        free = self.free(kind)
         if not free:
             return []
         district = self.dice.choice(free).district
         near = [place for place in free if place.district == district]
         return self.dice.sample(near, self.dice.randint(1, min(most, len(near))))
 
-    def _scene(
+    def scene(
         self,
         places: Sequence[Place],
         prop: str,
@@ -197,17 +204,3 @@ def group_key(group: Group | None, place: Place) -> str | None:
 
 def _ids(places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(place.device.id for place in places)
-
-
-DRAW: Mapping[IncidentKind, Callable[[Casting], Scene | None]] = {
-    IncidentKind.NOISE_EVENT: Casting.noise_event,
-    IncidentKind.CONGESTION: Casting.congestion,
-    IncidentKind.DEVICE_DEAD: Casting.device_dead,
-    IncidentKind.FLOODING: Casting.flooding,
-    IncidentKind.LAMP_OUTAGE: Casting.lamp_outage,
-    IncidentKind.AIR_POLLUTION: Casting.air_pollution,
-    IncidentKind.GATEWAY_DEAD: Casting.gateway_dead,
-    IncidentKind.POWER_CUT: Casting.power_cut,
-    IncidentKind.CHATTER: Casting.chatter,
-}
-"""How the scene of each kind is drawn."""

@@ -12,13 +12,16 @@ from ingest.simulator.packets import AnyPacket, Packet, StatusPacket
 from streams.contracts.areas import Area
 from streams.contracts.readings import ONLINE, Reading, Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
-from streams.contracts.rules import Rule
+from streams.contracts.rules import Rule, SeriesRule
 from streams.contracts.times import SECOND, Micros
 from streams.contracts.topics import READINGS
 from streams.contracts.verdicts import Verdict
 from streams.judging.pipeline import Partition
 from streams.judging.registry_changes import RegistryChanges
 from streams.runtime.registry import RegistryChange
+
+JUDGED = SeriesRule
+"""Rules of which a partition alone knows."""
 
 _TICK_EVERY = 4 * SECOND
 """Within what judging takes for uninterrupted listening (`fold_time.LONGEST_STEP`)."""

@@ -8,13 +8,13 @@ from shapely.geometry import shape
 
 from ingest.simulator import statuses
 from ingest.simulator.areas import demo_wards
+from ingest.simulator.city_calendar import CITY_ZONE
+from ingest.simulator.delays import LONGEST_DELAY
 from ingest.simulator.demo.make_areas import features
 from ingest.simulator.demo_policies import SHIFT_LEAD, demo_policies
 from ingest.simulator.demo_rules import demo_rules
 from ingest.simulator.kinds import SHEETS, Kind
-from ingest.simulator.plan import LONGEST_DELAY
 from ingest.simulator.play import DROPPED, LATE
-from ingest.simulator.rhythm import CITY_ZONE
 from ingest.simulator.scenes import GATEWAY_OFFLINE
 from streams.contracts.policies import MaintenanceWindow, Team
 from streams.contracts.readings import ONLINE

@@ -5,16 +5,17 @@ import pytest
 
 from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import City, build_city
+from ingest.simulator.delays import LONGEST_DELAY
 from ingest.simulator.demo_rules import demo_rules
 from ingest.simulator.errors import PlayError
 from ingest.simulator.incidents import RANDOM_KINDS, Incident, IncidentKind
 from ingest.simulator.kinds import SHEETS
 from ingest.simulator.packets import AnyPacket, Packet, StatusPacket
-from ingest.simulator.plan import LONGEST_DELAY, Scripted
+from ingest.simulator.plan import Scripted
 from ingest.simulator.play import CityPlay
 from streams.contracts.alerts import Severity
 from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros
-from tests.unit.simulator.folds import Judging, registry_of
+from tests.unit.simulator.folds import JUDGED, Judging, registry_of
 
 START: Micros = 1_790_000_000 * SECOND
 WARDS = demo_wards()
@@ -134,13 +135,13 @@ def test_incidents_raise_exactly_the_alerts_their_truth_names(seed: int) -> None
     over = [incident for incident in incidents if incident.ends_at < START + 4 * HOUR - 20 * MINUTE]
     verdicts = Judging(registry_of(city, RULES)).judge(packets)
 
-    expected = Counter(
-        (alert.rule, alert.device, alert.property) for incident in incidents for alert in incident.expected
-    )
-    raised = {(v.rule, v.device, v.property) for v in verdicts if v.severity is not None}
-    assert len(raised - set(expected)) <= 1  # a faulty measurement before a lost packet
+    expected = {(alert.rule, alert.device, alert.property) for incident in incidents for alert in incident.expected}
+    raised = {(v.rule, v.device, v.property) for v in verdicts if v.severity is not None and "#" not in v.rule}
+    assert len(raised - expected) <= 1  # a faulty measurement before a lost packet
     for incident in over:
         for alert in incident.expected:
+            if not isinstance(RULES[alert.rule], JUDGED):
+                continue
             story = [
                 verdict
                 for verdict in verdicts
@@ -154,9 +155,12 @@ def test_incidents_raise_exactly_the_alerts_their_truth_names(seed: int) -> None
 
 
 def test_the_first_incidents_are_one_of_each_kind() -> None:
-    _, incidents = played(a_city(), 2 * HOUR, incidents_per_hour=12)
+    _, incidents = played(a_city(), 3 * HOUR, incidents_per_hour=12)
 
-    assert tuple(incident.kind for incident in incidents[:7]) == RANDOM_KINDS
+    kinds = [incident.kind for incident in incidents]
+    assert tuple(kinds[:7]) == RANDOM_KINDS[:7]
+    assert len(set(kinds[:18])) >= 16
+    assert set(kinds) == set(RANDOM_KINDS)
 
 
 def test_no_device_has_two_incidents_at_once() -> None:
@@ -172,7 +176,7 @@ def test_no_device_has_two_incidents_at_once() -> None:
 def test_every_incident_is_over_only_after_its_alerts_are_due() -> None:
     _, incidents = played(a_city(40), 12 * HOUR, incidents_per_hour=12)
 
-    assert all(incident.raised_by < incident.ends_at for incident in incidents)
+    assert all(incident.raised_by < incident.ends_at for incident in incidents if incident.expected)
     assert {severity for incident in incidents for severity in (a.severity for a in incident.expected)} == set(Severity)
 
 
