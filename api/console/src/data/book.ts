@@ -110,6 +110,7 @@ export const isLoaded = signal(false);
 /** When the list was last reconciled with the api. */
 export const reconciledAt = signal<number | null>(null);
 
+/** Alerts of rules on trial are kept, so that an older answer cannot bring them back, but they are not among these. */
 export function publish(): void {
-  alerts.value = book.all();
+  alerts.value = book.all().filter(({ watched }) => !watched);
 }

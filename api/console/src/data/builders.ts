@@ -46,6 +46,10 @@ export function anAlert(given: Partial<Alert> = {}): Alert {
     escalation: 0,
     escalated_to: null,
     escalated_at: null,
+    place: "",
+    watched: false,
+    fault: false,
+    rule_version: 1,
     ...given,
   };
 }

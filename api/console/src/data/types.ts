@@ -71,6 +71,13 @@ export interface Alert {
   escalation: number;
   escalated_to: string | null;
   escalated_at: string | null;
+  /** Of what a composed rule found true: `tag/road:nguyen-hue`; empty for an alert of one series. */
+  place: string;
+  /** Its rule is being tried: no operator's business. */
+  watched: boolean;
+  /** The device is at fault, not the city. */
+  fault: boolean;
+  rule_version: number;
 }
 
 export type TransitionKind =
@@ -97,7 +104,9 @@ export type TransitionKind =
   | "taken_out_of_service"
   | "returned_to_service"
   | "reminded"
-  | "escalated";
+  | "escalated"
+  | "went_live"
+  | "went_back_to_trial";
 
 export interface Transition {
   kind: TransitionKind;
@@ -239,6 +248,8 @@ export interface Problem {
   title?: string;
   status?: number;
   detail?: string;
+  /** Of an invalid body: which field, as a path, and what is wrong with it. */
+  errors?: { field: string; message: string }[];
   /** Of a refused decision: which refusal, and the alert as it stands. */
   reason?: string;
   current?: Alert;

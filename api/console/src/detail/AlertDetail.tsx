@@ -5,6 +5,7 @@ import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { unitOf } from "../data/latest";
 import { isWaiting } from "../data/ordering";
 import { assigneeName } from "../data/assignees";
+import { placeName } from "../data/placeNames";
 import { openDevice, subjectOf, titleOf } from "../data/view";
 import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
@@ -14,6 +15,7 @@ import { Due, timesCame } from "../list/AlertRow";
 import { whole, withUnit } from "../look/numbers";
 import { SeverityShape } from "../look/shapes";
 import { duration, moment, now, sinceThen } from "../look/time";
+import { ruleHash } from "../shell/routes";
 import { Actions } from "./Actions";
 import { Around } from "./Around";
 import { Hidden } from "./Hidden";
@@ -30,6 +32,7 @@ export function AlertDetail({ id }: { id: string }) {
   return (
     <div class="detail" data-alert={alert.id} data-state={alert.state} data-suppression={alert.suppression}>
       <Heading alert={alert} />
+      {alert.fault && <p class="hint hint-fault">{managing.value.row.faultLong}</p>}
       {alert.chattering && <p class="hint">{managing.value.detail.chattering(timesCame(alert))}</p>}
       <Measured alert={alert} />
       <Actions alert={alert} />
@@ -40,6 +43,7 @@ export function AlertDetail({ id }: { id: string }) {
       <dl class="facts">
         {alert.device !== "" && <DeviceFact id={alert.device} />}
         <Fact name={words.value.detail.area}>{areaName(alert.area) ?? words.value.list.noArea}</Fact>
+        {alert.place && alert.device === "" && <Fact name={managing.value.detail.place}>{placeName(alert.place)}</Fact>}
         {alert.origin !== "reported" && <RuleFact alert={alert} />}
         <Times alert={alert} />
         <TaskFacts alert={alert} />
@@ -185,7 +189,17 @@ function RuleFact({ alert }: { alert: Alert }) {
         </span>
       )}
       {rule?.after_s !== undefined && <span class="quiet">{detail.silentAfter(duration(rule.after_s * 1000, age))}</span>}
+      {alert.origin === "rule" && <Why alert={alert} />}
     </Fact>
+  );
+}
+
+/** Asks the rule what it sees now for the alert's device, or in its place. */
+function Why({ alert }: { alert: Alert }) {
+  return (
+    <a class="why-link" href={ruleHash(alert.rule, { tab: "explain", device: alert.device, property: alert.property, place: alert.place })} data-why>
+      {managing.value.detail.why}
+    </a>
   );
 }
 

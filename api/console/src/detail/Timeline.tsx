@@ -4,7 +4,9 @@ import { useEffect } from "preact/hooks";
 import { book } from "../data/book";
 import { getAll } from "../data/client";
 import { assigneeName } from "../data/assignees";
+import { composedOf, type Composed } from "../data/composed";
 import { areaName, deviceName, directory, ruleName } from "../data/directory";
+import { placeName } from "../data/placeNames";
 import { select, subjectOf, titleOf } from "../data/view";
 import { taskOf } from "../data/tasks";
 import type { Alert, Transition, TransitionKind } from "../data/types";
@@ -44,6 +46,8 @@ const ICONS: Record<TransitionKind, IconName> = {
   returned_to_service: "bell",
   reminded: "clock",
   escalated: "up",
+  went_live: "bell",
+  went_back_to_trial: "pause",
 };
 
 export function Timeline({ alert }: { alert: Alert }) {
@@ -101,7 +105,8 @@ function Line({ line, unit }: { line: Transition; unit: string | undefined }) {
 }
 
 /** What else the line is about: another alert to go to, a device, or a person a task went to. */
-function Subject({ line: { kind, subject } }: { line: Transition }) {
+function Subject({ line }: { line: Transition }) {
+  const { kind, subject } = line;
   if (subject === null || subject === undefined || subject === "") return null;
   const { detail } = managing.value;
   const other = book.get(subject);
@@ -113,7 +118,8 @@ function Subject({ line: { kind, subject } }: { line: Transition }) {
     );
   }
   if (kind === "escalated" || kind === "reminded" || kind === "assigned") return <span> {detail.toUser(assigneeName(subject))}</span>;
-  return <span class="quiet"> · {deviceName(subject)}</span>;
+  if (composedOf(line.reason ?? "") !== null) return null; // named in the reason, with the others
+  return <span class="quiet"> · {subjectName(subject)}</span>;
 }
 
 const CITY = "urbanwatch";
@@ -141,9 +147,24 @@ function broughtAbout(reason: string): string {
   if (stood !== undefined) return detail.stoodFor(duration(Number(stood) * 1000, words.value.age));
   const repeats = /^repeats: (\d+)$/.exec(reason)?.[1];
   if (repeats !== undefined) return detail.repeated(repeats);
+  const composed = composedOf(reason);
+  if (composed !== null) return composedText(composed);
   const place = /^(?:area|district|city|parent|tag)\/(.*)$/.exec(reason)?.[1];
   if (place !== undefined) return directory.value.areas.has(place) ? (areaName(place) ?? place) : deviceName(place);
   return detail.reasons[reason] ?? words.value.verdict[reason] ?? reason;
+}
+
+/** "3 of 5: this one, that one": of which devices or places a composed rule is true. */
+function composedText({ because, number, of, subjects, isMore }: Composed): string {
+  const { composed } = managing.value.detail;
+  const names = subjects.map(subjectName).join(", ");
+  const counted = number === null ? "" : of === null ? number : composed(number, of);
+  const what = [counted, `${names}${isMore ? " …" : ""}`].filter((part) => part !== "").join(": ");
+  return because === "back_to_normal" || because === "rule_changed" ? `${words.value.verdict[because] ?? because} (${what})` : what;
+}
+
+function subjectName(id: string): string {
+  return id.includes("/") ? placeName(id) : deviceName(id);
 }
 
 function author(by: string): string {

@@ -51,6 +51,8 @@ const transition: Record<TransitionKind, string> = {
   returned_to_service: "Back in service",
   reminded: "Reminder",
   escalated: "Escalated",
+  went_live: "Its rule went live",
+  went_back_to_trial: "Its rule went back on trial",
 };
 /** Why judging raised, changed or cleared an alert; in a timeline these stand where people write their own words. */
 const verdict: Record<string, string> = {
@@ -61,6 +63,16 @@ const verdict: Record<string, string> = {
   rule_changed: "The rule was changed",
   rule_removed: "The rule was removed",
   ingest_down: "No data comes in",
+  rate: "Changes too fast",
+  window: "Limit reached over a stretch of time",
+  deviation: "Unlike what is usual at this time",
+  flatline: "Stands still",
+  implausible: "Cannot be",
+  sighting: "Seen by a camera",
+  several_of: "True of several at once",
+  sequence: "One after the other",
+  combination: "True together",
+  calendar: "The rule sleeps by its calendar",
 };
 const role: Record<Role, string> = {
   viewer: "Viewer",

@@ -157,6 +157,11 @@ function Flags({ alert }: { alert: Alert }) {
   const { row } = managing.value;
   return (
     <>
+      {alert.fault && (
+        <span class="flag flag-fault" title={row.faultLong}>
+          {row.fault}
+        </span>
+      )}
       {alert.chattering && <span class="flag flag-chatter">{row.chattering(timesCame(alert))}</span>}
       {alert.escalation > 0 && alert.state !== "resolved" && (
         <span class="flag flag-escalated" title={alert.escalated_to === null ? row.escalated : row.escalatedTo(assigneeName(alert.escalated_to))}>

@@ -50,6 +50,8 @@ export const en = {
 
   row: {
     group: (count: string) => `Group of ${count}`,
+    fault: "device fault",
+    faultLong: "The device is at fault, not the city: what it measures is not judged meanwhile.",
     standsFor: (count: string) => `stands for ${count}`,
     unfold: "Show its members",
     fold: "Hide its members",
@@ -193,6 +195,9 @@ export const en = {
       overdue: "the task is overdue",
       "not acknowledged in time": "nobody acknowledged it in time",
     } as Record<string, string>,
+    composed: (number: string, of: string) => `true of ${number} of ${of}`,
+    place: "Place",
+    why: "Why?",
     stoodFor: (time: string) => `has stood for ${time}`,
     repeated: (count: string) => `came back ${count} times`,
     acknowledgeBy: "Acknowledge by",

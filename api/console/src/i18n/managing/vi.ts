@@ -34,6 +34,8 @@ export const vi: ManagingWords = {
 
   row: {
     group: (count) => `Nhóm ${count}`,
+    fault: "lỗi thiết bị",
+    faultLong: "Thiết bị có lỗi, không phải sự cố của thành phố: giá trị đo trong lúc này không được xét.",
     standsFor: (count) => `gộp ${count}`,
     unfold: "Hiện các cảnh báo thành viên",
     fold: "Ẩn các cảnh báo thành viên",
@@ -184,6 +186,9 @@ export const vi: ManagingWords = {
       overdue: "việc đã quá hạn",
       "not acknowledged in time": "chưa ai tiếp nhận kịp thời",
     },
+    composed: (number, of) => `đúng ở ${number} trên ${of}`,
+    place: "Nơi",
+    why: "Vì sao?",
     stoodFor: (time) => `đã kéo dài ${time}`,
     repeated: (count) => `đã tái diễn ${count} lần`,
     acknowledgeBy: "Hạn tiếp nhận",

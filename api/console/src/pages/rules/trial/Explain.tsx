@@ -27,23 +27,23 @@ const ASK_EVERY_MS = 15_000;
 export function Explain({ ruleId }: { ruleId: string }) {
   const { explain: says } = trialWords.value;
   useEffect(() => void Promise.all([loadCalendars(), wantProperties()]), []);
-  const device = route.value.query["device"] ?? "";
+  const { device = "", place = "" } = route.value.query;
   return (
     <Section heading={says.heading} note={says.about}>
-      <DeviceSearch ruleId={ruleId} chosen={device} />
+      <DeviceSearch ruleId={ruleId} chosen={device} place={place} />
       {device !== "" && <Explained key={device} ruleId={ruleId} device={device} property={route.value.query["property"] ?? ""} />}
     </Section>
   );
 }
 
 /** The devices of the rule's scope first; any other can be asked about, too: "why not this one?" */
-function DeviceSearch({ ruleId, chosen }: { ruleId: string; chosen: string }) {
+function DeviceSearch({ ruleId, chosen, place }: { ruleId: string; chosen: string; place: string }) {
   const { explain: says } = trialWords.value;
   const typed = useSignal("");
   const { devices, areas, rules } = directory.value;
   const rule = rules.get(ruleId) as RuleJson | undefined;
   const wanted = plain(typed.value.trim());
-  const inScope = rule === undefined ? [] : devicesOf(rule, "", directory.value);
+  const inScope = rule === undefined ? [] : devicesOf(rule, place, directory.value);
   const pool = wanted === "" ? inScope : [...inScope, ...[...devices.values()].filter((device) => !inScope.includes(device))];
   const found = pool.filter((device) => plain(`${device.name} ${device.id} ${device.area === null ? "" : (areas.get(device.area)?.name_vi ?? "")}`).includes(wanted));
   const choose = (device: string): void => {
