@@ -12,6 +12,7 @@ checkpointed offset, and a bucket *opens* at its own: records below that are in 
 from collections.abc import Iterable
 from math import isfinite
 
+from streams.contracts.explanations import Explanation
 from streams.contracts.judging_state import BucketState
 from streams.contracts.lessons import Lesson
 from streams.contracts.readings import ONLINE, Reading, Tick
@@ -22,6 +23,7 @@ from streams.contracts.verdicts import Verdict
 from streams.judging.assessor import Assessor
 from streams.judging.buckets import Buckets, Checkpoint
 from streams.judging.deadlines import Deadlines
+from streams.judging.explaining import explanations_of
 from streams.judging.findings import Finding, stamped
 from streams.judging.fold_time import FoldTime
 from streams.judging.registry_changes import RegistryChanges
@@ -223,6 +225,20 @@ class Partition:
             traits = self._rulebook.traits(device.id)
             for subject in device.subjects():
                 self._assessor.after_restart(subject, traits, found)
+
+    def explain(self, device_id: str, property_name: str | None, rule_id: str) -> list[Explanation]:
+        """How the rule (each part judged here, if it is composed) stands to a device's series, and why.
+
+        Without a property: to every series it could be about. Empty if the rule is unknown or not judged here: rules
+        about sightings are in partitions of sightings, all others in those of readings.
+        """
+        device = self._devices.get(device_id) or WatchedDevice(device_id)
+        listened = self._time.listened
+        return [
+            explanation
+            for rule in self._rulebook.judged_for(rule_id)
+            for explanation in explanations_of(rule, device, property_name, self._rulebook, listened)
+        ]
 
     def let_go(self) -> None:
         """Free the state: the partition was given away, and this fold is not asked again."""

@@ -53,6 +53,10 @@ class Rulebook:
         rule = self._view.rules.get(whole_of(rule_id))
         return rule is not None and rule.is_enabled
 
+    def is_judged(self, rule_id: str) -> bool:
+        """Whether the rule (a part under its own id) is in force here, be it asleep or not."""
+        return rule_id in self._judges
+
     def area_of(self, device_id: str) -> str | None:
         """The ward the device lies in, as registered."""
         device = self._view.devices.get(device_id)

@@ -30,13 +30,14 @@ class SilenceCondition(msgspec.Struct, frozen=True, array_like=True, tag="s", gc
 class WindowCondition(msgspec.Struct, frozen=True, array_like=True, tag="w", gc=False):
     """All windows that end at or before `judged_to` are judged.
 
-    `value` is what the newest of them came to (None: it said nothing), `levels` what is held since, `before` what was
-    held before it: a late reading has it judged again from there.
+    `value` is what the newest of those that said anything came to, `value_at` its end. `levels` is what is held since
+    `judged_to`, `before` what was held before: a late reading has the window that ended there judged again.
     """
 
     severity: Severity | None
     judged_to: Micros
     value: float | None = None
+    value_at: Micros | None = None
     levels: LevelCondition | None = None
     before: LevelCondition | None = None
 

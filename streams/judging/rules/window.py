@@ -59,7 +59,7 @@ class WindowJudge(Judge):
         start = before.judged_to - self._over
         if not start <= measured_at < before.judged_to or start < subject.measured_at - self._reach:
             return before
-        return self._judged(before.before, panes, before.judged_to)
+        return self._judged(before, before.before, panes, before.judged_to)
 
     def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
         """Time goes on for the series though no reading comes."""
@@ -76,13 +76,13 @@ class WindowJudge(Judge):
             return before
         if not isinstance(earlier, WindowJudge) or not isinstance(before, WindowCondition):
             return self._judged_to(None, subject, subject.measured_at) if subject.is_sound else None
-        at, is_alike = before.judged_to, self.windows == earlier.windows
-        value = before.value if is_alike and subject.is_sound else None
+        is_alike = self.windows == earlier.windows
+        at, value = before.judged_to, before.value if is_alike and subject.is_sound else None
         levels = self.levels.carried(before.levels, earlier.levels, value, (at, at), at)
         levels_before = self.levels.carried(before.before, earlier.levels, None, (at, at), at)
-        if not is_alike:
-            at = at // self._every * self._every
-        return _condition(at, before.value if is_alike else None, levels, levels_before)
+        if is_alike:
+            return _condition(at, (before.value, before.value_at), levels, levels_before)
+        return _condition(at // self._every * self._every, (None, None), levels, levels_before)
 
     def due(self, condition: Condition | None, subject: Subject) -> Micros | None:
         """When the next window is to be judged, if any reading is in it or one that follows, or empty ones count."""
@@ -98,7 +98,7 @@ class WindowJudge(Judge):
         """What the newest window came to, and its end."""
         if not isinstance(condition, WindowCondition):
             return super().measure(condition, subject)
-        return condition.value, condition.judged_to
+        return condition.value, condition.value_at
 
     def explain(self, condition: Condition | None, subject: Subject, listened: Micros) -> Account:
         """The newest window judged, and the one that is filling."""
@@ -118,7 +118,7 @@ class WindowJudge(Judge):
         if filling:
             facts = (Fact("value_so_far", value=self._value(filling)), *facts)
         if condition.value is not None:
-            facts = (Fact("value", value=condition.value), *facts)
+            facts = (Fact("value", value=condition.value), Fact("value_at", at=condition.value_at), *facts)
         elif condition.levels is None:
             return Account(Standing.QUIET, Because.TOO_FEW_READINGS, None, facts)
         return self.levels.account(condition.levels, facts)
@@ -135,19 +135,21 @@ class WindowJudge(Judge):
         if last <= condition.judged_to:
             return condition
         for end in self._ends(panes, condition.judged_to, last):
-            condition = self._judged(condition.levels, panes, end)
+            condition = self._judged(condition, condition.levels, panes, end)
         if condition.judged_to < last:
-            condition = _condition(last, None, condition.levels, condition.levels)
+            condition = _condition(last, (condition.value, condition.value_at), condition.levels, condition.levels)
         return condition
 
-    def _judged(self, levels: LevelCondition | None, panes: Panes, end: Micros) -> WindowCondition:
-        """The window that ends at `end` judged, on top of what was held before it."""
+    def _judged(
+        self, known: WindowCondition, levels: LevelCondition | None, panes: Panes, end: Micros
+    ) -> WindowCondition:
+        """The window that ends at `end` judged, on top of the `levels` held before it."""
         found = panes.within(end - self._over, end)
-        is_told = _count(found) >= self._at_least and (bool(found) or self._empty_counts)
-        if not is_told or (self._must_be_whole and not panes.is_whole_from(end - self._over)):
-            return _condition(end, None, levels, levels)
+        says_something = _count(found) >= self._at_least and (bool(found) or self._empty_counts)
+        if not says_something or (self._must_be_whole and not panes.is_whole_from(end - self._over)):
+            return _condition(end, (known.value, known.value_at), levels, levels)
         value = self._value(found)
-        return _condition(end, value, self.levels.after(levels, value, end, end), levels)
+        return _condition(end, (value, end), self.levels.after(levels, value, end, end), levels)
 
     def _ends(self, panes: Panes, judged_to: Micros, last: Micros) -> Iterable[Micros]:
         """Ends after `judged_to` up to `last`: all, or if they are many, those of windows that have readings.
@@ -192,9 +194,12 @@ def percentile(values: Iterable[float], percent: float) -> float:
 
 
 def _condition(
-    end: Micros, value: float | None, levels: LevelCondition | None, before: LevelCondition | None
+    judged_to: Micros,
+    told: tuple[float | None, Micros | None],
+    levels: LevelCondition | None,
+    before: LevelCondition | None,
 ) -> WindowCondition:
-    return WindowCondition(None if levels is None else levels.severity, end, value, levels, before)
+    return WindowCondition(None if levels is None else levels.severity, judged_to, *told, levels, before)
 
 
 def _count(panes: Iterable[Pane]) -> int:
