@@ -16,6 +16,8 @@ from deploy.bench.alarm_cut import cut
 from deploy.bench.alarm_desk import desk
 from deploy.bench.alarm_flood import Flood, flood
 from deploy.bench.alarm_restart import History, restart
+from deploy.bench.dry_run import RULES, Month
+from deploy.bench.dry_run import dry_run as measure_dry_run
 from deploy.bench.gateway import gateway as measure_gateway
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
@@ -130,6 +132,20 @@ def alarming(
         for seed in range(1, repeat + 1):
             with _stack() as stack:
                 _print("alarming.cut", cut(stack, devices=devices, seed=seed, say=_say))
+
+
+@bench_app.command()
+def dry_run(
+    *,
+    kind: Annotated[list[str] | None, typer.Option(help="of " + ", ".join(RULES) + "; default: all")] = None,
+    series: Annotated[int, typer.Option(min=1, help="of one area, a reading a minute each")] = 200,
+    days: Annotated[int, typer.Option(min=1)] = 30,
+    repeat: Repeat = 3,
+) -> None:
+    """A dry-run of a month of one area through the api, which answers other questions meanwhile."""
+    with _stack(processes=("api",)) as stack:
+        for found in measure_dry_run(stack, Month(series, days), kind or list(RULES), repeat=repeat, say=_say):
+            _print("dry_run", found)
 
 
 @contextmanager
