@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import "./pages/pages.css";
+import "./pages/rules/rules.css";
 import { keepAssignees } from "./data/assignees";
 import { keepDirectory } from "./data/directory";
 import { settlePending } from "./data/decisions";
@@ -19,7 +20,12 @@ import { CityMap } from "./map/CityMap";
 import { HandoverPage } from "./pages/handover/HandoverPage";
 import { KpiPage } from "./pages/kpis/KpiPage";
 import { MaintenancePage } from "./pages/maintenance/MaintenancePage";
+import { CalendarsPage } from "./pages/calendars/CalendarsPage";
+import { HealthPage } from "./pages/devices/HealthPage";
+import { RuleSetsPage } from "./pages/rules/RuleSetsPage";
+import { RulesPage } from "./pages/rules/RulesPage";
 import { TeamsPage } from "./pages/teams/TeamsPage";
+import { WatchedPage } from "./pages/watched/WatchedPage";
 import { Announcer } from "./shell/Announcer";
 import { Banner } from "./shell/Banner";
 import { Help } from "./shell/Help";
@@ -70,6 +76,16 @@ function CurrentPage() {
       return <HandoverPage />;
     case "maintenance":
       return <MaintenancePage />;
+    case "rules":
+      return <RulesPage />;
+    case "ruleSets":
+      return <RuleSetsPage />;
+    case "watched":
+      return <WatchedPage />;
+    case "calendars":
+      return <CalendarsPage />;
+    case "deviceHealth":
+      return <HealthPage />;
     case "teams":
       return <TeamsPage />;
   }

@@ -1,20 +1,39 @@
 import type { PageName } from "../shell/routes";
 import { handoverEn } from "./handover.en";
 import { kpisEn } from "./kpis.en";
+import { rulesEn } from "./rules.en";
 
-const short: Record<PageName, string> = { alerts: "Alerts", kpis: "Figures", handover: "Hand-over", maintenance: "Works", teams: "Teams" };
+const short: Record<PageName, string> = {
+  alerts: "Alerts",
+  kpis: "Figures",
+  handover: "Hand-over",
+  maintenance: "Works",
+  rules: "Rules",
+  ruleSets: "Sets",
+  watched: "Watched",
+  calendars: "Calendars",
+  deviceHealth: "Devices",
+  teams: "Teams",
+};
 const long: Record<PageName, string> = {
   alerts: "Alerts",
   kpis: "Alarm figures",
   handover: "Shift hand-over",
   maintenance: "Maintenance and out of service",
+  rules: "Rules",
+  ruleSets: "Ready-made rules",
+  watched: "Alerts of watched rules",
+  calendars: "Calendars",
+  deviceHealth: "Health of devices",
   teams: "Teams",
 };
 const pageKeys: readonly (readonly [readonly string[], string])[] = [
-  [["n"], "new: window or team"],
+  [["n"], "new: window, team, rule or calendar"],
   [["o"], "take out of service"],
   [["p"], "print the hand-over"],
   [["y"], "copy it as text"],
+  [["/"], "search the rules"],
+  [["Ctrl", "S"], "save the rule"],
 ];
 
 const days: readonly string[] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -204,5 +223,6 @@ export const pagesEn = {
   },
 
   kpis: kpisEn,
+  rules: rulesEn,
   handover: handoverEn,
 };

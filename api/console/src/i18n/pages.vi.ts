@@ -1,6 +1,7 @@
 import type { PageWords } from "./pages";
 import { handoverVi } from "./handover.vi";
 import { kpisVi } from "./kpis.vi";
+import { rulesVi } from "./rules.vi";
 
 const days: readonly string[] = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"];
 const list = (items: readonly string[]): string => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} và ${items.at(-1) ?? ""}`);
@@ -9,20 +10,38 @@ const ordinal = (nth: number): string => (nth === -1 ? "cuối cùng" : nth === 
 export const pagesVi: PageWords = {
   nav: {
     label: "Trang",
-    short: { alerts: "Cảnh báo", kpis: "Chỉ số", handover: "Giao ca", maintenance: "Bảo trì", teams: "Đội" },
+    short: {
+      alerts: "Cảnh báo",
+      kpis: "Chỉ số",
+      handover: "Giao ca",
+      maintenance: "Bảo trì",
+      rules: "Quy tắc",
+      ruleSets: "Bộ mẫu",
+      watched: "Theo dõi",
+      calendars: "Lịch",
+      deviceHealth: "Thiết bị",
+      teams: "Đội",
+    },
     long: {
       alerts: "Cảnh báo",
       kpis: "Chỉ số cảnh báo",
       handover: "Giao ca",
       maintenance: "Bảo trì và ngừng phục vụ",
+      rules: "Quy tắc",
+      ruleSets: "Bộ quy tắc mẫu",
+      watched: "Cảnh báo của quy tắc đang theo dõi",
+      calendars: "Lịch",
+      deviceHealth: "Sức khoẻ thiết bị",
       teams: "Các đội",
     },
     onPages: "Trong các trang",
     pageKeys: [
-      [["n"], "tạo mới: đợt bảo trì hoặc đội"],
+      [["n"], "tạo mới: đợt bảo trì, đội, quy tắc hoặc lịch"],
       [["o"], "cho ngừng phục vụ"],
       [["p"], "in bản giao ca"],
       [["y"], "sao chép thành văn bản"],
+      [["/"], "tìm quy tắc"],
+      [["Ctrl", "S"], "lưu quy tắc"],
     ],
     missed: (count) => `${count} cảnh báo mới`,
   },
@@ -200,5 +219,6 @@ export const pagesVi: PageWords = {
   },
 
   kpis: kpisVi,
+  rules: rulesVi,
   handover: handoverVi,
 };

@@ -19,7 +19,8 @@ export function goTo(page: PageName, query: Readonly<Record<string, string | nul
 
 /** Changes what the page is asked for without a step in the history. */
 export function replaceQuery(query: Readonly<Record<string, string | null | undefined>>): void {
-  history.replaceState(null, "", hashOf(route.peek().page, query));
+  history.replaceState(null, "", hashOf(route.peek().page, query, route.peek().item));
+  shownHash = location.hash;
   route.value = routeOf(location.hash);
 }
 
@@ -30,8 +31,27 @@ export function followAddress(): () => void {
   return () => window.removeEventListener("hashchange", take);
 }
 
+/** Asked before another address is taken; an answer of false keeps the page, which then goes there itself or stays. */
+let mayLeave: ((to: string) => boolean) | null = null;
+
+/** A page with something unsaved holds on to its place until the returned function is called. */
+export function holdPage(asked: (to: string) => boolean): () => void {
+  mayLeave = asked;
+  return () => {
+    if (mayLeave === asked) mayLeave = null;
+  };
+}
+
+let shownHash = location.hash;
+
 function take(): void {
-  const next = routeOf(location.hash);
+  const to = location.hash;
+  if (to !== shownHash && mayLeave !== null && !mayLeave(to)) {
+    history.replaceState(null, "", shownHash === "" ? "#/" : shownHash);
+    return;
+  }
+  shownHash = to;
+  const next = routeOf(to);
   const before = route.peek().page;
   route.value = next;
   if (next.page === "alerts") awaySince.value = null;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alertHash, hashOf, LETTERS, pageOfLetter, PAGES, routeOf } from "./routes";
+import { alertHash, hashOf, LETTERS, pageOfLetter, PAGES, routeOf, ruleHash } from "./routes";
 
 test("an address without a page, and one that nobody knows, are the list of alerts", () => {
   expect(["", "#", "#/", "#/nowhere?x=1"].map(routeOf)).toEqual(Array.from({ length: 4 }, () => ({ page: "alerts", query: {} })));
@@ -14,6 +14,12 @@ test("a page's address comes back as the page and what it is asked for", () => {
 test("an alert's address is the list with that alert", () => {
   expect(alertHash("al-7f")).toBe("#/?alert=al-7f");
   expect(routeOf("#/?alert=al-7f")).toEqual({ page: "alerts", query: { alert: "al-7f" } });
+});
+
+test("a rule's address is the page of rules with that rule", () => {
+  expect(ruleHash("noise:high", { tab: "trial" })).toBe("#/rules/noise%3Ahigh?tab=trial");
+  expect(routeOf("#/rules/noise%3Ahigh?tab=trial")).toEqual({ page: "rules", item: "noise:high", query: { tab: "trial" } });
+  expect(routeOf("#/teams/night")).toEqual({ page: "alerts", query: {} });
 });
 
 test("each page has a letter of its own", () => {
