@@ -15,19 +15,24 @@ class Task(IntEnum):
     """What is to be done; where several are due at one time, in this order."""
 
     TURN_WINDOW = 1
-    WAKE = 2
-    RELEASE = 3
-    CALM = 4
-    RISE = 5
-    ESCALATE_UNANSWERED = 6
-    REMIND = 7
-    ESCALATE_OVERDUE = 8
-    REMOVE_ALERT = 9
-    REMOVE_REFUSAL = 10
+    TURN_CALENDAR = 2
+    AGE_EVIDENCE = 3
+    WAKE = 4
+    RELEASE = 5
+    CALM = 6
+    RISE = 7
+    ESCALATE_UNANSWERED = 8
+    REMIND = 9
+    ESCALATE_OVERDUE = 10
+    REMOVE_ALERT = 11
+    REMOVE_REFUSAL = 12
 
 
 class Entry(NamedTuple):
-    """`task` for `subject` (the id of an alert, window or decision) at `due`. Compared in this order: a total one."""
+    """`task` for `subject` at `due`: the id of an alert, window, rule or decision, or the key of evidence.
+
+    Compared in this order: a total one.
+    """
 
     due: Micros
     task: Task

@@ -1,6 +1,6 @@
 """The book: every alert that stands, folded from the alarm log one entry at a time, without a clock.
 
-    a verdict   → conditions (placed by inhibition, gathered by grouping, watched for chatter)
+    a verdict   → conditions (placed by inhibition, gathered by grouping, watched for chatter); composing
     a decision  → decisions, reports
     a tick      → what is due by the agenda; then the registry's changes that come with it (`register`)
     and after each of them its consequences: groups follow members, effects follow causes, what covered is gone
@@ -14,8 +14,18 @@ from typing import NamedTuple
 
 from streams.alarming.agenda import Agenda, Task
 from streams.alarming.answers import Answers
-from streams.alarming.changes import Change, Removed, alert_key, refusal_key, refused_decision
+from streams.alarming.changes import (
+    Change,
+    Removed,
+    alert_key,
+    evidence_key,
+    refusal_key,
+    refused_decision,
+    told_evidence,
+)
 from streams.alarming.chatter import Chatters
+from streams.alarming.composing.composing import Composing
+from streams.alarming.composing.seeds import Seeds
 from streams.alarming.conditions import Conditions
 from streams.alarming.consequences import Consequences
 from streams.alarming.decisions import Decisions
@@ -27,11 +37,13 @@ from streams.alarming.recording import CITY, Line, Recorder
 from streams.alarming.registering import Registering
 from streams.alarming.reports import Reports
 from streams.alarming.response import Responses
+from streams.alarming.stages import Stages
 from streams.alarming.suppression import Grounds, with_shelf
 from streams.alarming.topology import Topology
 from streams.alarming.windows import Policies
 from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice, Severity, TransitionKind
 from streams.contracts.decisions import Decision
+from streams.contracts.evidence import Evidence
 from streams.contracts.readings import Tick
 from streams.contracts.times import Micros
 from streams.contracts.verdicts import Stamp, Verdict
@@ -40,13 +52,18 @@ from streams.runtime.settings import Alarm
 
 
 class Figures(NamedTuple):
-    """How many alerts are unresolved, how many of them others stand for, are groups, or chatter; and tasks planned."""
+    """How many alerts are unresolved, how many of them others stand for, are groups, chatter, or are watched.
+
+    Also the tasks planned, and the evidence kept.
+    """
 
     unresolved: Mapping[Severity, int]
     covered: int
     groups: int
     chattering: int
     planned: int
+    watched: int
+    evidence: int
 
 
 class AlarmBook:
@@ -55,7 +72,6 @@ class AlarmBook:
     def __init__(self, settings: Alarm) -> None:
         self.position = 0
         self.registry_position = 0
-        self._ticked_at: Micros = 0
         self._stamps: dict[str, tuple[int, int]] = {}
         self._recalled: dict[str, Alert] = {}
         self._bookmark_recalled = Bookmark(position=0, at=0, stamps={})
@@ -73,19 +89,24 @@ class AlarmBook:
         self._decisions = Decisions(ledger, recorder, Reports(ledger, topology, recorder, inhibition))
         self._responses = Responses(topology, recorder)
         self._policies = Policies(ledger, topology, grounds, recorder, self._agenda)
-        self._registering = Registering(ledger, topology, self._planning, self._policies)
+        self._composing = Composing(topology, Seeds(ledger, self._chatters), recorder, self._agenda, self._conditions)
+        stages = Stages(ledger, topology, recorder, inhibition)
+        self._registering = Registering(
+            ledger, topology, self._planning, self._policies, stages=stages, composed=self._composing.registry
+        )
         self._consequences = Consequences(ledger, recorder, inhibition, grouping, self._chatters)
 
     def process(self, offset: int, entry: Verdict | Decision | Tick) -> list[Change]:
         """Every change the entry at `offset` of the alarm log causes, oldest first."""
         self.position = offset + 1
+        self._composing.begin(offset)
         match entry:
             case Verdict():
                 self._judged(entry)
             case Decision():
                 self._decide(entry)
             case Tick():
-                self._recorder.now = self._ticked_at = max(self.now, entry.at)
+                self._recorder.now = self._recorder.ticked_at = max(self.now, entry.at)
                 self._do_what_is_due()
         self._consequences.draw()
         return self._recorder.take()
@@ -94,6 +115,7 @@ class AlarmBook:
         """What the registry's changes below `position` bring about; call it right after the tick that tells of them."""
         for change in changes:
             self._registering.register(change)
+            self._composing.settle()
             self._consequences.draw()
         self.registry_position = max(self.registry_position, position)
         self._do_what_is_due()
@@ -103,7 +125,7 @@ class AlarmBook:
         """Pass over an entry that cannot be read."""
         self.position = offset + 1
 
-    def recall(self, key: bytes, record: AlertChanged | DecisionRefused | Notice | Bookmark | None) -> None:
+    def recall(self, key: bytes, record: AlertChanged | DecisionRefused | Notice | Evidence | Bookmark | None) -> None:
         """Take back one record of ALERTS (None: a tombstone), in the order of the topic. `resume` comes after."""
         match record:
             case AlertChanged(alert=alert, transition=transition):
@@ -118,17 +140,16 @@ class AlarmBook:
                 self.position, self.registry_position = record.position, record.registry_position
             case Notice():
                 pass  # which policies are in force follows from the registry
+            case Evidence():
+                self._composing.evidence.recall(evidence_key(record), record)
             case None:
-                refused = refused_decision(key)
-                if refused is None:
-                    self._recalled.pop(key.decode(), None)
-                else:
-                    self._answers.drop_refusal(refused)
+                self._forget(key)
 
     def resume(self, changes: Iterable[RegistryChange]) -> None:
         """Stand where the last bookmark left off; `changes` are all of the registry below `registry_position`."""
         bookmark = self._bookmark_recalled
-        self._recorder.now, self._ticked_at, self._stamps = bookmark.at, bookmark.ticked_at, dict(bookmark.stamps)
+        self._recorder.now, self._recorder.ticked_at = bookmark.at, bookmark.ticked_at
+        self._stamps = dict(bookmark.stamps)
         for change in changes:
             self._topology.apply(change)
         self._policies.resume(bookmark.ticked_at)
@@ -139,6 +160,7 @@ class AlarmBook:
         self._chatters.resume(bookmark.chatter)
         for refused, due in self._answers.refusals():
             self._agenda.add(due, Task.REMOVE_REFUSAL, refused)
+        self._composing.resume()
 
     def bookmark(self) -> Bookmark:
         """Where the book stands: what `recall` needs besides the changes given out."""
@@ -148,7 +170,7 @@ class AlarmBook:
             stamps=dict(self._stamps),
             registry_position=self.registry_position,
             chatter=self._chatters.of_late(),
-            ticked_at=self._ticked_at,
+            ticked_at=self._recorder.ticked_at,
         )
 
     @property
@@ -165,6 +187,10 @@ class AlarmBook:
         """The alert, unless it has left the topic."""
         return self._ledger.get(alert_id)
 
+    def evidence(self) -> Iterator[Evidence]:
+        """What composed rules rest on, in no order."""
+        return iter(self._composing.evidence.kept)
+
     def unresolved(self) -> Iterator[Alert]:
         """Every alert that is not resolved."""
         return self._ledger.unresolved()
@@ -177,6 +203,8 @@ class AlarmBook:
             groups=self._ledger.membership.number_of_groups,
             chattering=len(self._chatters),
             planned=len(self._agenda),
+            watched=self._ledger.watched,
+            evidence=len(self._composing.evidence.kept),
         )
 
     @property
@@ -192,7 +220,19 @@ class AlarmBook:
     def _judged(self, verdict: Verdict) -> None:
         if self._is_new(verdict.stamp):
             self._recorder.now = max(self.now, verdict.at)
-            self._conditions.judged(verdict)
+            if self._composing.judged(verdict):
+                self._conditions.judged(verdict)
+            self._composing.settle()
+
+    def _forget(self, key: bytes) -> None:
+        """A tombstone: of a refusal, of evidence, or of an alert."""
+        refused, evidence = refused_decision(key), told_evidence(key)
+        if refused is not None:
+            self._answers.drop_refusal(refused)
+        elif evidence is not None:
+            self._composing.evidence.recall(evidence, None)
+        else:
+            self._recalled.pop(key.decode(), None)
 
     def _is_new(self, stamp: Stamp) -> bool:
         """Whether the stamp is beyond the last one seen from its partition, which it becomes."""
@@ -217,6 +257,10 @@ class AlarmBook:
             match task:
                 case Task.TURN_WINDOW:
                     self._policies.turn(subject, due)
+                case Task.TURN_CALENDAR:
+                    self._composing.turn_calendar(subject, due)
+                case Task.AGE_EVIDENCE:
+                    self._composing.age(subject)
                 case Task.CALM:
                     self._chatters.calm(subject, due)
                 case Task.REMOVE_REFUSAL:
@@ -227,6 +271,7 @@ class AlarmBook:
                     alert = self._ledger.get(subject)
                     if alert is not None and self._planning.is_due(alert, due, task):
                         self._carry_out(task, alert)
+            self._composing.settle()
             self._consequences.draw()
         self._answers.forget_old(self.now)
 
@@ -248,5 +293,5 @@ class AlarmBook:
             case Task.REMOVE_ALERT:
                 self._ledger.remove(alert)
                 self._recorder.add(Removed(alert_key(alert.id)))
-            case Task.TURN_WINDOW | Task.CALM | Task.REMOVE_REFUSAL:
+            case Task.TURN_WINDOW | Task.TURN_CALENDAR | Task.AGE_EVIDENCE | Task.CALM | Task.REMOVE_REFUSAL:
                 pass  # about no alert

@@ -44,6 +44,11 @@ class Chatters:
         for alert_id, chatter in of_late.items():
             self._agenda.add(chatter.changed_at + self._within, Task.CALM, alert_id)
 
+    def is_present(self, alert: Alert) -> bool:
+        """Whether the condition of an alert that stands is true now."""
+        chatter = self._of_late.get(alert.id)
+        return chatter is None or chatter.is_present
+
     def coming(self, came_at: tuple[Micros, ...], at: Micros) -> tuple[Micros, ...]:
         """The last times the condition came true, with this one: as many as make chatter."""
         return (*came_at, at)[-self._count :]

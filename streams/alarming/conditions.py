@@ -1,4 +1,6 @@
-"""What a verdict does to the alert of its (rule, device, property): raise, return, change severity, clear."""
+"""What a verdict does to the alert of its (rule, device, property, place): raise, return, change severity, clear."""
+
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,7 +14,19 @@ from streams.alarming.revisions import gone
 from streams.alarming.topology import Topology
 from streams.alarming.traits import is_standing, worst
 from streams.contracts.alerts import Alert, Severity, State, Suppression, TransitionKind
+from streams.contracts.rules import Stage
 from streams.contracts.verdicts import Verdict, VerdictReason
+
+
+class Told(NamedTuple):
+    """What is to be said of a verdict besides: the place a composed rule is true of, why, and of what most of all."""
+
+    place: str = ""
+    reason: str | None = None
+    subject: str | None = None
+
+
+_OF_A_SERIES = Told()
 
 
 def alert_id(verdict: Verdict) -> str:
@@ -38,24 +52,25 @@ class Conditions:
         self._inhibition = inhibition
         self._chatters = chatters
 
-    def judged(self, verdict: Verdict) -> None:
+    def judged(self, verdict: Verdict, told: Told = _OF_A_SERIES) -> None:
         """What the verdict changes; nothing, where it says what is known."""
-        alert = self._ledger.unresolved_of((verdict.rule, verdict.device, verdict.property))
+        alert = self._ledger.unresolved_of((verdict.rule, verdict.device, verdict.property, told.place))
         severity = verdict.severity
         if severity is None:
             if alert is not None and is_standing(alert):
-                self._clear(alert, verdict)
+                self._clear(alert, verdict, told)
         elif alert is None:
-            self._raise(verdict, severity)
+            self._raise(verdict, severity, told)
         elif alert.state is State.CLEARED:
-            self._return(alert, verdict, severity)
+            self._return(alert, verdict, severity, told)
         elif alert.is_chattering:
-            self._flutter(alert, verdict, severity)
+            self._flutter(alert, verdict, severity, told)
         elif severity is not (alert.judged_severity or alert.severity):
-            self._change_severity(alert, verdict, severity)
+            self._change_severity(alert, verdict, severity, told)
 
-    def _raise(self, verdict: Verdict, severity: Severity) -> None:
-        before = self._ledger.closed_last_of((verdict.rule, verdict.device, verdict.property))
+    def _raise(self, verdict: Verdict, severity: Severity, told: Told) -> None:
+        before = self._ledger.closed_last_of((verdict.rule, verdict.device, verdict.property, told.place))
+        rule = self._topology.rule(verdict.rule)
         alert = Alert(
             id=alert_id(verdict),
             rule=verdict.rule,
@@ -73,12 +88,18 @@ class Conditions:
             judged_severity=severity,
             came_at=self._chatters.coming(() if before is None else before.came_at, verdict.at),
             is_outage=verdict.reason is VerdictReason.SILENCE,
+            place=told.place,
+            is_watched=rule is not None and rule.stage is Stage.WATCHED,
+            is_fault=rule is not None and rule.is_fault,
+            rule_version=0 if rule is None else rule.version,
         )
         alert = self._inhibition.placed(self._gathered_somewhere(alert))
-        raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict))
+        raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict, told))
         self._chatters.watch(raised, verdict)
 
-    def _return(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+    def _return(self, alert: Alert, verdict: Verdict, severity: Severity, told: Told) -> None:
+        """By the rule as it is now; whether it is watched changes with the rule alone."""
+        rule = self._topology.rule(verdict.rule)
         returned = replace(
             _measured(alert, verdict),
             state=State.ACTIVE,
@@ -89,9 +110,12 @@ class Conditions:
             came_at=self._chatters.coming(alert.came_at, verdict.at),
             repeats=alert.repeats + 1,
             is_outage=verdict.reason is VerdictReason.SILENCE,
+            is_fault=alert.is_fault if rule is None else rule.is_fault,
+            rule_version=alert.rule_version if rule is None else rule.version,
         )
         returned = self._inhibition.placed(self._gathered_somewhere(returned))
-        self._chatters.watch(self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict)), verdict)
+        returned = self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict, told))
+        self._chatters.watch(returned, verdict)
 
     def _gathered_somewhere(self, alert: Alert) -> Alert:
         """The alert with the place in which its rule has it gathered now; one that is covered stays where it is."""
@@ -101,7 +125,7 @@ class Conditions:
         place = None if rule.group is None else self._topology.gathered_in(rule.group, alert)
         return alert if place == alert.group else replace(alert, group=place)
 
-    def _change_severity(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+    def _change_severity(self, alert: Alert, verdict: Verdict, severity: Severity, told: Told) -> None:
         risen_to = worst(alert.risen_to, risen(alert, self._topology.rule(alert.rule), self._recorder.now))
         changed = replace(
             _measured(alert, verdict),
@@ -109,20 +133,20 @@ class Conditions:
             judged_severity=severity,
             risen_to=risen_to,
         )
-        self._recorder.write(alert, changed, _line(TransitionKind.SEVERITY_CHANGED, verdict))
+        self._recorder.write(alert, changed, _line(TransitionKind.SEVERITY_CHANGED, verdict, told))
 
-    def _flutter(self, alert: Alert, verdict: Verdict, severity: Severity) -> None:
+    def _flutter(self, alert: Alert, verdict: Verdict, severity: Severity, told: Told) -> None:
         """While it chatters a worse severity counts at once, a lesser one when it has calmed."""
         if severity.rank > (alert.judged_severity or alert.severity).rank:
-            self._change_severity(alert, verdict, severity)
+            self._change_severity(alert, verdict, severity, told)
         self._chatters.came(alert.id, severity)
 
-    def _clear(self, alert: Alert, verdict: Verdict) -> None:
+    def _clear(self, alert: Alert, verdict: Verdict, told: Told) -> None:
         if alert.is_chattering:
             self._chatters.went(alert.id)
             return
         cleared = gone(_measured(alert, verdict), verdict.at, self._recorder.now)
-        self._recorder.write(alert, cleared, _line(TransitionKind.CLEARED, verdict))
+        self._recorder.write(alert, cleared, _line(TransitionKind.CLEARED, verdict, told))
 
 
 def _measured(alert: Alert, verdict: Verdict) -> Alert:
@@ -135,5 +159,6 @@ def _measured(alert: Alert, verdict: Verdict) -> Alert:
     )
 
 
-def _line(kind: TransitionKind, verdict: Verdict) -> Line:
-    return Line(kind, f"rule:{verdict.rule}", verdict.reason.value, verdict.value)
+def _line(kind: TransitionKind, verdict: Verdict, told: Told) -> Line:
+    reason = verdict.reason.value if told.reason is None else told.reason
+    return Line(kind, f"rule:{verdict.rule}", reason, verdict.value, subject=told.subject)

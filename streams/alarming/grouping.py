@@ -92,7 +92,7 @@ class Grouping:
             if group.state is State.CLEARED and group.suppression is Suppression.NONE
         ]
         if cleared:
-            group = replace(max(cleared, key=in_order), area=self._area_of(members))
+            group = replace(max(cleared, key=in_order), area=self._topology.common_area(m.area for m in members))
             group = self._returned(group, worst.severity, worst.value, f"rule:{alert.rule}")
         else:
             group = self._raised(alert, members, worst)
@@ -107,7 +107,7 @@ class Grouping:
             rule=last.rule,
             device="",
             property=last.property,
-            area=self._area_of(members),
+            area=self._topology.common_area(member.area for member in members),
             severity=worst.severity,
             state=State.ACTIVE,
             suppression=Suppression.NONE,
@@ -118,14 +118,12 @@ class Grouping:
             measured_at=worst.measured_at,
             origin=Origin.GROUP,
             group=last.group,
+            is_watched=last.is_watched,
+            is_fault=last.is_fault,
+            rule_version=last.rule_version,
         )
         line = Line(TransitionKind.RAISED, f"rule:{last.rule}", reason=last.group, value=worst.value)
         return self._recorder.write(None, group, line)
-
-    def _area_of(self, members: list[Alert]) -> str | None:
-        """The nearest area in which all of them lie; None: they have none in common."""
-        common, *others = (self._topology.view.areas_around(member.area) for member in members)
-        return next((area for area in common if all(area in other for other in others)), None)
 
     def _follow(self, group: Alert, member: Alert, *, has_left: bool) -> None:
         """Its area grows around a member of another ward; a line of its own says so where nothing else is told."""
@@ -146,7 +144,11 @@ class Grouping:
             self._recorder.write(group, followed, Line(TransitionKind.GROUPED, CITY, subject=member.id))
 
     def _around(self, group: Alert, member: Alert) -> Alert:
-        return group if member.area == group.area else replace(group, area=self._area_of([group, member]))
+        return (
+            group
+            if member.area == group.area
+            else replace(group, area=self._topology.common_area((group.area, member.area)))
+        )
 
     def _clear(self, group: Alert, member: Alert, *, has_left: bool) -> None:
         """No member stands. One whose last member another alert now stands for has nothing left to tell."""

@@ -75,29 +75,33 @@ class Inhibition:
         """The alert with the outage that is its cause: of the same device, or of the nearest one above it."""
         for device in (alert.device, *self._topology.above(alert.device)):
             for outage in self._ledger.outages_of(device):
-                if not self._ledger.stands_for(alert.id, outage):
+                is_known = alert.is_watched or not outage.is_watched
+                if is_known and not self._ledger.stands_for(alert.id, outage):
                     return replace(alert, covered_by=outage.id, covered_as=Cover.OUTAGE, held_until=None)
         return alert
 
     def _take_over(self, alert: Alert) -> None:
-        for outage in self._nearest_below(alert.device):
+        for outage in self._nearest_below(alert):
             is_told = outage.covered_as is Cover.OUTAGE and self._is_standing(outage.covered_by)
             if outage.covered_as is Cover.ADOPTED or is_told or self._ledger.stands_for(outage.id, alert):
                 continue
             covered = replace(outage, covered_by=alert.id, covered_as=Cover.OUTAGE, held_until=None)
             self._recorder.write(outage, covered, Line(TransitionKind.INHIBITED, CITY, subject=alert.id))
 
-    def _nearest_below(self, device: str) -> Iterator[Alert]:
-        """The standing outages below a device, as far down as no other lies between."""
-        seen, waiting = {device}, [device]
+    def _nearest_below(self, cause: Alert) -> Iterator[Alert]:
+        """The standing outages below a device, as far down as no other lies between.
+
+        One that is watched stands for watched ones alone, and lies between nothing and a live cause.
+        """
+        seen, waiting = {cause.device}, [cause.device]
         while waiting:
             for child in self._topology.hanging_on(waiting.pop()):
                 if child in seen:
                     continue
                 seen.add(child)
                 outages = self._ledger.outages_of(child)
-                yield from outages
-                if not outages:
+                yield from (outage for outage in outages if outage.is_watched or not cause.is_watched)
+                if all(outage.is_watched and not cause.is_watched for outage in outages):
                     waiting.append(child)
 
     def _is_standing(self, alert_id: str | None) -> bool:

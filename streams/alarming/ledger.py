@@ -17,11 +17,13 @@ class Ledger:
         self.membership = Membership(self._alerts)
         self.unresolved_by_severity = dict.fromkeys(Severity, 0)
         self.covered = 0
+        self.watched = 0
         self._unresolved: dict[Condition, str] = {}
         self._closed_last: dict[Condition, str] = {}
         self._by_device = Drawers[str]()
         self._by_rule = Drawers[str]()
         self._by_area = Drawers[str | None]()
+        self._by_place = Drawers[str]()
         self._outages = Drawers[str]()
         self._covered_by = Drawers[str]()
 
@@ -83,6 +85,10 @@ class Ledger:
         """The unresolved alerts of these wards, oldest first."""
         return self._found(alert_id for area in areas for alert_id in self._by_area[area])
 
+    def of_places(self, places: Iterable[str]) -> list[Alert]:
+        """The unresolved alerts of composed rules about these places, oldest first."""
+        return self._found(alert_id for place in places for alert_id in self._by_place[place])
+
     def stands_for(self, alert_id: str, other: Alert) -> bool:
         """Whether the alert is `other`, or covers it, however far up."""
         following: Alert | None = other
@@ -102,6 +108,9 @@ class Ledger:
         self._by_device.add(alert.device, alert.id)
         self._by_rule.add(alert.rule, alert.id)
         self._by_area.add(alert.area, alert.id)
+        if alert.place:
+            self._by_place.add(alert.place, alert.id)
+        self.watched += alert.is_watched
         if is_standing(alert) and is_outage(alert):
             self._outages.add(alert.device, alert.id)
         if alert.covered_by is not None:
@@ -115,6 +124,9 @@ class Ledger:
         self._by_device.discard(alert.device, alert.id)
         self._by_rule.discard(alert.rule, alert.id)
         self._by_area.discard(alert.area, alert.id)
+        if alert.place:
+            self._by_place.discard(alert.place, alert.id)
+        self.watched -= alert.is_watched
         self._outages.discard(alert.device, alert.id)
         if alert.covered_by is not None:
             self.covered -= 1

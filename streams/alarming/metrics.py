@@ -5,6 +5,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from streams.alarming.book import Figures
 from streams.alarming.changes import Change, Removed
 from streams.contracts.alerts import AlertChanged, DecisionRefused, Notice
+from streams.contracts.evidence import Evidence
 
 UNRESOLVED = Gauge("urbanwatch_alarming_unresolved_alerts", "Alerts that are not resolved", ["severity"])
 TRANSITIONS = Counter("urbanwatch_alarming_transitions_total", "Lines added to timelines", ["kind"])
@@ -14,6 +15,8 @@ COVERED = Gauge("urbanwatch_alarming_covered_alerts", "Unresolved alerts for whi
 GROUPS = Gauge("urbanwatch_alarming_groups", "Groups that are not resolved")
 CHATTERING = Gauge("urbanwatch_alarming_chattering_alerts", "Alerts whose condition keeps coming and going")
 PLANNED = Gauge("urbanwatch_alarming_planned_tasks", "Entries of the agenda")
+WATCHED = Gauge("urbanwatch_alarming_watched_alerts", "Unresolved alerts of rules that are being tried")
+EVIDENCE = Gauge("urbanwatch_alarming_evidence_records", "What composed rules rest on: parts that are or were true")
 DECISIONS = Counter(
     "urbanwatch_alarming_decisions_total", "Decisions answered: applied, or refused and why", ["outcome"]
 )
@@ -39,7 +42,7 @@ def count(change: Change) -> None:
             DECISIONS.labels(reason).inc()
         case Notice(kind=kind):
             NOTICES.labels(kind).inc()
-        case Removed():
+        case Evidence() | Removed():
             pass
 
 
@@ -51,3 +54,5 @@ def show(figures: Figures) -> None:
     GROUPS.set(figures.groups)
     CHATTERING.set(figures.chattering)
     PLANNED.set(figures.planned)
+    WATCHED.set(figures.watched)
+    EVIDENCE.set(figures.evidence)

@@ -5,8 +5,10 @@ from typing import Generic, TypeVar
 
 from streams.alarming.ledger import Ledger
 from streams.alarming.topology import Topology
+from streams.alarming.traits import in_order
 from streams.contracts.alerts import Alert, Origin
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach
+from streams.contracts.rules import Per
 
 _Drawer = tuple[str, str]
 
@@ -14,20 +16,41 @@ _Drawer = tuple[str, str]
 def is_within(alert: Alert, reach: Reach, topology: Topology) -> bool:
     """Whether all that the reach names is so of the alert.
 
-    What a person reported is within reach of nothing: a plan foresees what devices say, not what people saw.
+    What a person reported is within reach of nothing: a plan foresees what devices say, not what people saw. What a
+    composed rule says of a tag, or of what hangs on a device, is within reach of that tag, and of that `parent`.
     """
     if alert.origin is Origin.REPORTED:
         return False
     device = topology.device(alert.device)
+    hangs_on = _hangs_on(alert)
     return (
         reach.device in (None, alert.device)
         and reach.rule in (None, alert.rule)
         and reach.property in (None, alert.property)
         and (reach.kind is None or (device is not None and device.kind == reach.kind))
-        and (reach.tag is None or (device is not None and reach.tag in device.tags))
+        and (
+            reach.tag is None or (device is not None and reach.tag in device.tags) or alert.place == _tagged(reach.tag)
+        )
         and (reach.area is None or reach.area in topology.view.areas_around(alert.area))
-        and (reach.parent is None or reach.parent in (alert.device, *topology.above(alert.device)))
+        and (reach.parent is None or reach.parent in (hangs_on, *topology.above(hangs_on)))
     )
+
+
+def _hangs_on(alert: Alert) -> str:
+    """The device, or that on which all those hang that the alert is about."""
+    return alert.device or (alert.place.removeprefix(_PARENT) if alert.place.startswith(_PARENT) else "")
+
+
+def _tagged(tag: str) -> str:
+    return f"{_TAG}{tag}"
+
+
+_PARENT, _TAG = f"{Per.PARENT}/", f"{Per.TAG}/"
+
+
+def of_places_below(device: str, ledger: Ledger, topology: Topology) -> list[Alert]:
+    """The unresolved alerts about what hangs on the device, or on one below it, as a place of composed rules."""
+    return ledger.of_places(f"{_PARENT}{below}" for below in topology.below(device))
 
 
 def unresolved_within(reach: Reach, ledger: Ledger, topology: Topology) -> list[Alert]:
@@ -35,18 +58,18 @@ def unresolved_within(reach: Reach, ledger: Ledger, topology: Topology) -> list[
     if reach.device is not None:
         found = ledger.of_devices([reach.device])
     elif reach.parent is not None:
-        found = ledger.of_devices(topology.below(reach.parent))
+        found = ledger.of_devices(topology.below(reach.parent)) + of_places_below(reach.parent, ledger, topology)
     elif reach.rule is not None:
         found = ledger.of_rule(reach.rule)
     elif reach.area is not None:
         found = ledger.of_areas(topology.within(reach.area))
     elif reach.tag is not None:
-        found = ledger.of_devices(topology.with_tag(reach.tag))
+        found = ledger.of_devices(topology.with_tag(reach.tag)) + ledger.of_places((_tagged(reach.tag),))
     elif reach.kind is not None:
         found = ledger.of_devices(topology.of_kind(reach.kind))
     else:
-        found = sorted(ledger.unresolved(), key=lambda alert: (alert.raised_at, alert.id))
-    return [alert for alert in found if is_within(alert, reach, topology)]
+        found = list(ledger.unresolved())
+    return sorted((alert for alert in found if is_within(alert, reach, topology)), key=in_order)
 
 
 _P = TypeVar("_P", MaintenanceWindow, OutOfService)
@@ -95,8 +118,9 @@ class InForce(Generic[_P]):
 
     def _drawers_for(self, alert: Alert) -> Iterator[_Drawer]:
         yield ("device", alert.device)
-        yield ("parent", alert.device)
-        for above in self._topology.above(alert.device):
+        hangs_on = _hangs_on(alert)
+        yield ("parent", hangs_on)
+        for above in self._topology.above(hangs_on):
             yield ("parent", above)
         yield ("rule", alert.rule)
         for area in self._topology.view.areas_around(alert.area):
@@ -106,6 +130,8 @@ class InForce(Generic[_P]):
             for tag in set(device.tags):
                 yield ("tag", tag)
             yield ("kind", device.kind)
+        elif alert.place.startswith(_TAG):
+            yield ("tag", alert.place.removeprefix(_TAG))
         yield ("property", alert.property)
         yield ("", "")
 

@@ -13,7 +13,7 @@ from streams.alarming.ledger import Ledger
 from streams.alarming.planning import Planning
 from streams.alarming.suppression import Grounds
 from streams.alarming.topology import Topology
-from streams.alarming.traits import is_open, is_unanswered
+from streams.alarming.traits import is_open, is_shown, is_unanswered
 from streams.contracts.alerts import Alert, AlertChanged, Transition, TransitionKind
 from streams.contracts.times import Micros, from_seconds
 from streams.runtime.settings import Alarm
@@ -48,12 +48,13 @@ class Gatherer(Protocol):
 
 
 class Recorder:
-    """The only writer of alerts. `now` is the time of the fold."""
+    """The only writer of alerts. `now` is the time of the fold, `ticked_at` the same at the last tick."""
 
     def __init__(
         self, settings: Alarm, ledger: Ledger, topology: Topology, grounds: Grounds, planning: Planning
     ) -> None:
         self.now: Micros = 0
+        self.ticked_at: Micros = 0
         self.caused: deque[Caused] = deque()
         self.gatherer: Gatherer | None = None
         self._chatter_within = from_seconds(settings.chatter_within_s)
@@ -73,7 +74,7 @@ class Recorder:
             if gathered is not alert:
                 alert = self._grounds.hidden(gathered)
                 line = _gathered(line, gathered.covered_by)
-        announces = is_open(alert) and (_comes_up(alert, before) or self._is_news(alert, before))
+        announces = is_shown(alert) and (_comes_up(alert, before) or self._is_news(alert, before))
         alert = self._expecting(before, alert, announces=announces)
         self._keep(before, alert, line, announces=announces)
         return alert
@@ -122,11 +123,11 @@ class Recorder:
 
 
 def _comes_up(alert: Alert, before: Alert | None) -> bool:
-    return is_unanswered(alert) and (before is None or not is_open(before))
+    return is_unanswered(alert) and (before is None or not is_shown(before))
 
 
 def _is_worse(alert: Alert, before: Alert | None) -> bool:
-    return before is not None and is_open(before) and alert.severity.rank > before.severity.rank
+    return before is not None and is_shown(before) and alert.severity.rank > before.severity.rank
 
 
 def _gathered(line: Line, group: str | None) -> Line:

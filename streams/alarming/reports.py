@@ -61,12 +61,16 @@ class Reports:
         return None
 
     def adopt(self, adopter: Alert, decision: Decision, action: Adopt) -> RefusalReason | None:
-        """All of them, or none: one that is resolved, covered already, or stands for the adopter cannot be adopted."""
+        """All of them, or none: one that is resolved, covered already, or stands for the adopter cannot be adopted.
+
+        Nor can a live alert adopt one that is watched, or the other way round.
+        """
         adopted = self._named(action.alerts)
         if isinstance(adopted, RefusalReason):
             return adopted
         for alert in adopted:
             is_free = alert.state is not State.RESOLVED and alert.covered_by is None
+            is_free = is_free and alert.is_watched is adopter.is_watched
             if not is_free or self._ledger.stands_for(alert.id, adopter):
                 return RefusalReason.NOT_ADOPTABLE
         if not adopted:

@@ -24,6 +24,6 @@ def closed(alert: Alert, now: Micros, **changes: Any) -> Alert:  # noqa: ANN401 
 
 def gone(alert: Alert, at: Micros, now: Micros) -> Alert:
     """A standing alert whose condition went at `at`: resolved if somebody acknowledged it, or nobody could see it."""
-    if alert.state is State.ACKNOWLEDGED or alert.suppression in HIDDEN_BY_PLAN:
+    if alert.state is State.ACKNOWLEDGED or alert.suppression in HIDDEN_BY_PLAN or alert.is_watched:
         return closed(alert, now, cleared_at=at)
     return replace(alert, state=State.CLEARED, cleared_at=at, held_until=None)

@@ -21,6 +21,7 @@ class Topology:
         self._hanging = Drawers[str]()
         self._by_kind = Drawers[str]()
         self._by_tag = Drawers[str]()
+        self._by_area = Drawers[str]()
         self._inside = Drawers[str]()
 
     def apply(self, change: RegistryChange) -> None:
@@ -73,6 +74,18 @@ class Topology:
         """The devices with a tag."""
         return self._by_tag[tag]
 
+    def lying_in(self, areas: Iterable[str]) -> list[str]:
+        """The devices whose ward is one of these, by id."""
+        return sorted(device for area in areas for device in self._by_area[area])
+
+    def common_area(self, areas: Iterable[str | None]) -> str | None:
+        """The nearest area in which all of them lie; None: they have none in common."""
+        chains = [self.view.areas_around(area) for area in dict.fromkeys(areas)]
+        if not chains:
+            return None
+        first, *others = chains
+        return next((area for area in first if all(area in other for other in others)), None)
+
     def gathered_in(self, gathering: Group, alert: Alert) -> str | None:
         """The place in which an alert is gathered with others of its rule, e.g. ``area/ward-1``; None: in none."""
         device = self.view.devices.get(alert.device)
@@ -80,9 +93,9 @@ class Topology:
             case Gathering.AREA:
                 found = alert.area
             case Gathering.DISTRICT:
-                found = self._area_around(alert.area, "district")
+                found = self.area_around(alert.area, "district")
             case Gathering.CITY:
-                found = self._area_around(alert.area, "city") or ""
+                found = self.area_around(alert.area, "city") or ""
             case Gathering.PARENT:
                 found = None if device is None else device.parent
             case Gathering.TAG:
@@ -92,7 +105,8 @@ class Topology:
                 assert_never(gathering.by)
         return None if found is None else f"{gathering.by}/{found}"
 
-    def _area_around(self, area_id: str | None, level: str) -> str | None:
+    def area_around(self, area_id: str | None, level: str) -> str | None:
+        """The nearest area of a level around one, or that one itself."""
         around = (self.view.areas.get(area) for area in self.view.areas_around(area_id))
         return next((area.id for area in around if area is not None and area.level == level), None)
 
@@ -102,6 +116,8 @@ class Topology:
             self._by_tag.add(tag, device.id)
         if device.parent is not None:
             self._hanging.add(device.parent, device.id)
+        if device.area is not None:
+            self._by_area.add(device.area, device.id)
 
     def _take_out_device(self, device: Device) -> None:
         self._by_kind.discard(device.kind, device.id)
@@ -109,6 +125,8 @@ class Topology:
             self._by_tag.discard(tag, device.id)
         if device.parent is not None:
             self._hanging.discard(device.parent, device.id)
+        if device.area is not None:
+            self._by_area.discard(device.area, device.id)
 
 
 def _reached(start: str, below: Drawers[str]) -> list[str]:

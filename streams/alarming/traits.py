@@ -4,13 +4,13 @@ from streams.contracts.alerts import Alert, Origin, Severity, State, Suppression
 from streams.contracts.readings import ONLINE
 from streams.contracts.times import Micros
 
-Condition = tuple[str, str, str]
-"""Rule, device, property: at most one unresolved alert each."""
+Condition = tuple[str, str, str, str]
+"""Rule, device, property, place: at most one unresolved alert each."""
 
 
 def condition_of(alert: Alert) -> Condition:
     """What an alert of a rule is about."""
-    return (alert.rule, alert.device, alert.property)
+    return (alert.rule, alert.device, alert.property, alert.place)
 
 
 def is_standing(alert: Alert) -> bool:
@@ -19,18 +19,24 @@ def is_standing(alert: Alert) -> bool:
 
 
 def is_open(alert: Alert) -> bool:
-    """It stands before operators: nothing hides it."""
+    """It stands and nothing hides it: it is before operators, or before the planner who tries its rule."""
     return is_standing(alert) and alert.suppression is Suppression.NONE
+
+
+def is_shown(alert: Alert) -> bool:
+    """It stands before operators: nothing hides it, and its rule is live."""
+    return is_open(alert) and not alert.is_watched
 
 
 def is_unanswered(alert: Alert) -> bool:
     """It stands before operators, and nobody has acknowledged it."""
-    return alert.state is State.ACTIVE and alert.suppression is Suppression.NONE
+    return alert.state is State.ACTIVE and is_shown(alert)
 
 
 def is_outage(alert: Alert) -> bool:
-    """It says that a device as a whole is out: silent, or offline by its status."""
-    return alert.origin is Origin.RULE and alert.device != "" and (alert.is_outage or alert.property in ("", ONLINE))
+    """It says that a device as a whole is out: silent, or offline by its status. What a composed rule says does not."""
+    is_one = alert.is_outage or alert.property in ("", ONLINE)
+    return is_one and alert.origin is Origin.RULE and alert.device != "" and alert.place == ""
 
 
 def came_last(alert: Alert) -> Micros:

@@ -7,12 +7,13 @@ from streams.alarming.book import AlarmBook
 from streams.alarming.changes import Change, to_record
 from streams.contracts.alerts import Alert, AlertChanged, DecisionRefused, Origin, Severity, State, TransitionKind
 from streams.contracts.areas import Area
+from streams.contracts.calendars import Calendar
 from streams.contracts.decisions import Action, Decision
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.readings import Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
-from streams.contracts.rules import Rule, SilenceRule, ThresholdRule
+from streams.contracts.rules import CombinationRule, Rule, SequenceRule, SeveralOfRule, SilenceRule, ThresholdRule
 from streams.contracts.times import SECOND, Micros
 from streams.contracts.topics import ALERTS, READINGS
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
@@ -175,6 +176,10 @@ _KINDS: dict[type[RegistryEntry | Rule], EntryKind] = {
     RuleEntry: EntryKind.RULE,
     ThresholdRule: EntryKind.RULE,
     SilenceRule: EntryKind.RULE,
+    SeveralOfRule: EntryKind.RULE,
+    SequenceRule: EntryKind.RULE,
+    CombinationRule: EntryKind.RULE,
+    Calendar: EntryKind.CALENDAR,
     MaintenanceWindow: EntryKind.MAINTENANCE,
     OutOfService: EntryKind.OUT_OF_SERVICE,
     Team: EntryKind.TEAM,

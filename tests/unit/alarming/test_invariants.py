@@ -21,6 +21,7 @@ from streams.contracts.alerts import (
     TransitionKind,
 )
 from streams.contracts.decisions import Acknowledge, Action, Assign, Comment, Decision, Resolve, Shelve, Unshelve
+from streams.contracts.evidence import Evidence
 from streams.contracts.readings import Tick
 from streams.contracts.times import HOUR, MINUTE, SECOND, Micros
 from streams.contracts.topics import ALERTS
@@ -223,7 +224,7 @@ def test_every_decision_is_answered_by_exactly_one_record_while_it_is_remembered
                     assert transition.decision == entry.id
                 case DecisionRefused(decision=decision):
                     assert decision == entry.id
-                case Removed() | Notice():
+                case Removed() | Notice() | Evidence():
                     raise AssertionError
             answered[entry.id] = book.now
 
