@@ -1,7 +1,10 @@
 """Which readings the memories of a series take, and which memories it has: as its rules need, no more."""
 
+from collections.abc import Iterable
+
 from streams.contracts.lessons import Lesson
 from streams.contracts.times import Micros
+from streams.judging.memories.kinds import AnyMemory
 from streams.judging.memories.memory import OF_FAULTS
 from streams.judging.memories.seen import Seen
 from streams.judging.rules.judge import NEVER
@@ -27,7 +30,8 @@ def fit_memories(series: WatchedSeries) -> None:
         memory = before.get(need.key)
         if memory is None:
             memory = need.make()
-            if series.measured_at != NEVER and (need.key.startswith(OF_FAULTS) or not series.is_withheld):
+            is_trusted = need.key.startswith(OF_FAULTS) or not series.is_withheld
+            if series.measured_at != NEVER and is_trusted and need.key not in series.matches.resting:
                 memory.take(series.value, series.measured_at)
         memory.reach = need.reach
         after[need.key] = memory
@@ -36,7 +40,7 @@ def fit_memories(series: WatchedSeries) -> None:
 
 def remember(series: WatchedSeries, *, of_faults: bool) -> None:
     """The newest reading goes to the memories of rules about faults, or to all others unless it is withheld."""
-    for key, memory in (series.memories or {}).items():
+    for key, memory in _awake(series):
         if key.startswith(OF_FAULTS) is of_faults:
             if series.is_withheld and not of_faults:
                 memory.pass_over(series.measured_at)
@@ -46,7 +50,7 @@ def remember(series: WatchedSeries, *, of_faults: bool) -> None:
 
 def remember_withheld(series: WatchedSeries) -> None:
     """The newest reading is trusted after all."""
-    for key, memory in (series.memories or {}).items():
+    for key, memory in _awake(series):
         if not key.startswith(OF_FAULTS) and key != _SEEN:
             memory.take(series.value, series.measured_at)
 
@@ -59,7 +63,7 @@ def is_new(series: WatchedSeries, measured_at: Micros) -> bool:
 
 def remember_late(series: WatchedSeries, value: float, measured_at: Micros, *, is_sound: bool) -> None:
     """A late reading goes to all memories, or to those of rules about faults alone."""
-    for key, memory in (series.memories or {}).items():
+    for key, memory in _awake(series):
         if is_sound or key.startswith(OF_FAULTS):
             memory.take(value, measured_at)
         else:
@@ -70,3 +74,10 @@ def learn(series: WatchedSeries, lesson: Lesson) -> None:
     """What history teaches goes to the memories that learn."""
     for memory in (series.memories or {}).values():
         memory.learn(lesson.season, lesson.slots)
+
+
+def _awake(series: WatchedSeries) -> Iterable[tuple[str, AnyMemory]]:
+    memories, resting = series.memories or {}, series.matches.resting
+    if not resting:
+        return memories.items()
+    return [(key, memory) for key, memory in memories.items() if key not in resting]

@@ -21,8 +21,9 @@ from streams.runtime.units import IDENTITY, Conversion
 class Matches:
     """The rules that concern a subject, in the order of their ids; `faults` and `others` are the two parts of them.
 
-    `needs` are the memories they need, one for each key; those that sleep (`asleep`) only what lasts. `low` and `high`
-    bound the values that leave it calm, both exclusive.
+    `needs` are the memories they need, one for each key; those that sleep (`asleep`) only what lasts, and where nobody
+    awake needs it, it rests too (`resting`: its key) and takes nothing. `low` and `high` bound the values that leave it
+    calm, both exclusive.
     """
 
     judges: tuple[Judge, ...]
@@ -30,6 +31,7 @@ class Matches:
     others: tuple[Judge, ...]
     asleep: tuple[Judge, ...]
     needs: tuple[Need, ...]
+    resting: frozenset[str]
     low: float
     high: float
 
@@ -37,13 +39,14 @@ class Matches:
     def of(judges: tuple[Judge, ...], asleep: tuple[Judge, ...] = ()) -> "Matches":
         """The rules with the narrowest of their calm bands, and the widest of what they need."""
         needs = [need for judge in judges for need in judge.needs]
-        needs += [need for judge in asleep for need in judge.needs if need.is_lasting]
+        lasting = [need for judge in asleep for need in judge.needs if need.is_lasting]
         return Matches(
             judges,
             tuple(judge for judge in judges if judge.is_fault),
             tuple(judge for judge in judges if not judge.is_fault),
             asleep,
-            _widest(needs),
+            _widest([*needs, *lasting]),
+            frozenset(need.key for need in lasting) - {need.key for need in needs},
             *_narrowest(judges, {}),
         )
 
