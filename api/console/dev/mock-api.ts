@@ -7,8 +7,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import type { Alert, AlertEvent, Role, Severity, Transition, TransitionKind } from "../src/data/types";
-import { anAlert, areas, devices, latest, RULES } from "./city";
+import { anAlert, areas, devices, latest } from "./city";
+import { Past } from "./trials";
 import { aGroup, ASSIGNEES, anIncident, history, membersFor, similarTo, TEAMS, withTask } from "./managed";
+import { MockRules } from "./rules";
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self'; " +
@@ -38,7 +40,9 @@ export function mockApi(): Plugin {
 
 class Mock {
   private readonly devices;
+  private readonly past;
   private readonly areas = areas();
+  private readonly rules = new MockRules();
   private readonly alerts = new Map<string, Alert>();
   private readonly timelines = new Map<string, Transition[]>();
   private readonly streams = new Set<ServerResponse>();
@@ -49,6 +53,7 @@ class Mock {
 
   constructor(deviceCount: number, alertCount: number) {
     this.devices = devices(deviceCount);
+    this.past = new Past(this.devices);
     const now = Date.now();
     for (let age = alertCount; age > 0; age -= 1) this.raise(now - age * 3.1 * MINUTE - age * age * 400);
     [...this.alerts.values()].forEach((alert, index) => this.vary(alert, index));
@@ -67,6 +72,7 @@ class Mock {
     if (first === "session") return this.session(request, response);
     const role = roleOf(request);
     if (role === null) return problem(response, 401, "sign in first");
+    if (await this.past.answer(request, response, url)) return true;
     if (first === "me") return json(response, 200, { username: role, role });
     if (first === "alerts") return this.alertRoute(request, response, url, id, verb, role);
     if (first === "areas") return list(response, this.areas, url);
@@ -76,7 +82,7 @@ class Mock {
     if (first === "history") return json(response, 200, history(url, this.alerts.values()));
     if (first === "out-of-service") return this.outOfService(request, response, url, id, role);
     if (first === "maintenance" && id === "" && request.method === "GET") return list(response, [], url);
-    if (first === "rules") return list(response, RULES, url);
+    if (await this.rules.answer(request, response, [first, id, verb], role, () => bodyOf(request))) return true;
     if (first === "devices" && verb === "latest") return this.latest(response, id);
     if (first === "devices") return list(response, this.devices, url);
     return problem(response, 404, `there is nothing at ${path}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Book } from "./book";
+import { alerts, Book, book, publish } from "./book";
 import { anAlert } from "./builders";
 import type { AlertEvent, Transition } from "./types";
 
@@ -64,4 +64,17 @@ describe("the book of alerts", () => {
 
     expect(book.witnessed("a").map(({ kind }) => kind)).toEqual(["raised", "commented"]);
   });
+});
+
+it("alerts of rules on trial are never among the operators' alerts", () => {
+  book.put(anAlert({ id: "live" }), 0);
+  book.put(anAlert({ id: "tried", watched: true }), 0);
+  publish();
+  expect(alerts.value.map(({ id }) => id)).toEqual(["live"]);
+
+  book.put(anAlert({ id: "live", revision: 2, watched: true }), 1);
+  publish();
+
+  expect(alerts.value).toEqual([]);
+  book.clear();
 });

@@ -10,8 +10,6 @@ export const deviceHealthEn = {
   area: "Area",
   allAreas: "Everywhere",
   diagnosis: "Diagnosis",
-  sickOnly: "Sick ones",
-  everyDevice: "All devices",
   diagnoses: {
     silent: "Silent",
     no_hits: "No hits",
@@ -37,7 +35,6 @@ export const deviceHealthEn = {
   downDays: "Days down",
   device: "Device",
   property: "Property",
-  summary: (sick: string, all: string) => `${sick} of ${all} devices with a diagnosis on the last day`,
   matrix: (days: string, devices: string) => `Diagnosis of ${devices} devices on ${days} days`,
   cell: (device: string, date: string, what: string) => `${device}, ${date}: ${what}`,
   none: "No device matches these filters.",
@@ -51,9 +48,7 @@ export const deviceHealthEn = {
   ofExpected: (count: string, expected: string) => `${count} of ${expected}`,
   down: "Down",
   range: "Least to most",
-  distinct: "Distinct values",
   chart: "Its readings",
-  chartOf: (property: string, date: string) => `${property} on ${date}`,
   chooseDay: "Choose a day to see its readings.",
   unregistered: "Not in the registry",
 };

@@ -12,8 +12,6 @@ export const deviceHealthVi: DeviceHealthWords = {
   area: "Khu vực",
   allAreas: "Mọi nơi",
   diagnosis: "Chẩn đoán",
-  sickOnly: "Thiết bị có lỗi",
-  everyDevice: "Mọi thiết bị",
   diagnoses: {
     silent: "Mất tín hiệu",
     no_hits: "Không đếm được",
@@ -39,7 +37,6 @@ export const deviceHealthVi: DeviceHealthWords = {
   downDays: "Số ngày hỏng",
   device: "Thiết bị",
   property: "Đại lượng",
-  summary: (sick, all) => `${sick} trên ${all} thiết bị có chẩn đoán trong ngày cuối`,
   matrix: (days, devices) => `Chẩn đoán ${devices} thiết bị trong ${days} ngày`,
   cell: (device, date, what) => `${device}, ${date}: ${what}`,
   none: "Không có thiết bị nào khớp bộ lọc.",
@@ -53,9 +50,7 @@ export const deviceHealthVi: DeviceHealthWords = {
   ofExpected: (count, expected) => `${count} trên ${expected}`,
   down: "Mất",
   range: "Nhỏ nhất đến lớn nhất",
-  distinct: "Số giá trị khác nhau",
   chart: "Dữ liệu đo",
-  chartOf: (property, date) => `${property} ngày ${date}`,
   chooseDay: "Chọn một ngày để xem dữ liệu đo.",
   unregistered: "Chưa có trong danh mục",
 };
