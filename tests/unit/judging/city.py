@@ -11,7 +11,7 @@ from streams.contracts.readings import Reading, Tick
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry
 from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
 from streams.contracts.times import SECOND, from_seconds
-from streams.contracts.topics import READINGS
+from streams.contracts.topics import READINGS, Topic
 from streams.contracts.verdicts import Verdict, VerdictReason
 from streams.judging.pipeline import Partition, Record
 from streams.judging.registry_changes import RegistryChanges
@@ -58,9 +58,10 @@ def a_silence(after_s: float = 60, *, rule_id: str = "silent", scope: Scope | No
 class City:
     """Records go into one fold as the gateway would write them; times are seconds after the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, topic: Topic = READINGS) -> None:
+        self.topic = topic
         self.changes = RegistryChanges()
-        self.fold = Partition(READINGS, READINGS.partition_of(DEVICE), self.changes)
+        self.fold = Partition(topic, topic.partition_of(DEVICE), self.changes)
         self.log: list[Record] = []
 
     def reading(
@@ -71,11 +72,10 @@ class City:
         device: str = DEVICE,
         property_name: str = "noise_level",
         measured_s: float | None = None,
+        unit: str = "",
     ) -> list[Verdict]:
-        measured = at_s if measured_s is None else measured_s
-        return self.record(
-            Reading(device, property_name, value, from_seconds(START_S + measured), from_seconds(START_S + at_s))
-        )
+        measured = from_seconds(START_S + (at_s if measured_s is None else measured_s))
+        return self.record(Reading(device, property_name, value, measured, from_seconds(START_S + at_s), unit=unit))
 
     def tick(self, at_s: float) -> list[Verdict]:
         return self.record(Tick(from_seconds(START_S + at_s), self.changes.read_to))
