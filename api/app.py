@@ -24,6 +24,7 @@ from api.routes import (
     alerts,
     areas,
     bulk,
+    calendars,
     decisions,
     device_health,
     devices,
@@ -36,15 +37,19 @@ from api.routes import (
     maintenance,
     notices,
     out_of_service,
+    properties,
     rejections,
     related,
     reports,
+    rule_sets,
     rules,
     session,
     stream,
     teams,
 )
 from api.routes.console import Console
+from api.rule_set_views import RuleSetItem, RuleSetPage
+from api.rule_views import CalendarPage, PropertyPage, RuleVersionPage
 from api.trial_views import DryRunBody, TrialAnswer, TrialProgress
 from api.views import (
     AlertItem,
@@ -69,6 +74,14 @@ _SHAPES: Sequence[Any] = (
     LiveAlert,
     Readiness,
     RulePage,
+    RuleVersionPage,
+    PropertyPage,
+    CalendarPage,
+    calendars.CalendarBody,
+    RuleSetItem,
+    RuleSetPage,
+    rule_sets.ImportBody,
+    rule_sets.Imported,
     TimelinePage,
     *get_args(DecisionBody),
     PendingDecision,
@@ -117,6 +130,9 @@ _ROUTES: Sequence[Any] = (
     teams,
     dry_run,
     rules,
+    rule_sets,
+    properties,
+    calendars,
     device_health,
     devices,
     areas,

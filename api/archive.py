@@ -18,6 +18,7 @@ from streams.contracts.times import Micros
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
@@ -66,6 +67,12 @@ class Archive(Protocol):
 
     async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
         """Which days of series were reckoned, and when."""
+
+    async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
+        """Versions of a rule, newest first, from the one before place `before` on."""
+
+    async def last_version(self, rule: str) -> int:
+        """The highest version a rule has had; 0 if none."""
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""

@@ -1,5 +1,6 @@
 """The parts a request may need, made once at start and handed to the routes."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Parts:
     attempts: Attempts = field(default_factory=Attempts)
     downloads: Downloads = field(default_factory=Downloads)
     trials: Trials = field(default_factory=Trials)
+    rule_writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     now: Callable[[], Micros] = _now
 
 

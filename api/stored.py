@@ -14,12 +14,13 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
-from streams.timescale import fact_queries, past_alerts, queries, series_days, shift, users
+from streams.timescale import fact_queries, past_alerts, queries, rule_versions, series_days, shift, users
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import TookTooLongError
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
@@ -112,6 +113,14 @@ class StoredArchive:
     async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
         """Which days were reckoned, and when."""
         return await series_days.reckoned_at(self._database, first, last)
+
+    async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
+        """Versions of a rule, newest first."""
+        return await rule_versions.rule_versions(self._database, rule, before=before, limit=limit)
+
+    async def last_version(self, rule: str) -> int:
+        """The highest version a rule has had."""
+        return await rule_versions.last_version(self._database, rule)
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 _MOLAR_VOLUME_L = 24.465
-"""Litres of a mole of gas at 25 °C and 1013.25 hPa, R * T / p: the conditions to which QCVN 05:2023/BTNMT refers its
-limits ("điều kiện chuẩn")."""
+"""Litres of a mole of gas at 25 °C and 1013.25 hPa, R * T / p: what Vietnam's regulations refer their µg/Nm³ to
+(QCVN 19:2009/BTNMT, 1.3: 25 °C, 760 mmHg). So Nm³ is m³ here."""
 
 _TERM = re.compile(r"(?P<name>[A-Za-zµμ°%‰]{1,16})(?:(?:\*\*|\^)?(?P<power>-?[1-4])|(?P<raised>[²³]))?")
 _SIGNS = re.compile(r"([/*·. ])")
@@ -52,6 +52,13 @@ _SPELLINGS: Mapping[str, str] = {
     "ug/m3": "µg/m³",
     "ug/m³": "µg/m³",
     "ug/m^3": "µg/m³",
+    "μg/Nm³": "µg/m³",
+    "μg/Nm3": "µg/m³",
+    "µg/Nm³": "µg/m³",
+    "µg/Nm3": "µg/m³",
+    "ug/Nm3": "µg/m³",
+    "mg/Nm³": "mg/m³",
+    "mg/Nm3": "mg/m³",
     "kph": "km/h",
     "kmh": "km/h",
     "km/hr": "km/h",

@@ -7,18 +7,25 @@ from typing import Any, Protocol
 import msgspec
 
 from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
+from streams.contracts.areas import Area
+from streams.contracts.calendars import Calendar
 from streams.contracts.decisions import Decision
+from streams.contracts.devices import Device
 from streams.contracts.evidence import Evidence
 from streams.contracts.lessons import Lesson
+from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.readings import Reading, Tick
+from streams.contracts.registry import RegistryEntry, RuleEntry
 from streams.contracts.rejections import SAMPLE_BYTES, Reason, Rejection
+from streams.contracts.rules import Rule
 from streams.contracts.sightings import Sighting
-from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REJECTIONS, SIGHTINGS, Topic
+from streams.contracts.topics import ALARM_LOG, ALERTS, READINGS, REGISTRY, REJECTIONS, SIGHTINGS, Topic
 from streams.contracts.verdicts import Verdict
 from streams.contracts.wire import UNREADABLE, decoder
 
-STORED_TOPICS: tuple[Topic, ...] = (READINGS, SIGHTINGS, ALARM_LOG, ALERTS, REJECTIONS)
+STORED_TOPICS: tuple[Topic, ...] = (READINGS, SIGHTINGS, ALARM_LOG, ALERTS, REGISTRY, REJECTIONS)
 """What the store reads. Of the alarm log it keeps the decisions; verdicts are seen in what becomes of the alerts.
+Of the registry it keeps the rules, every version.
 
 Not kept: ticks, alarming's bookmark, and refusals, which say of a stored decision that no line came of it.
 """
@@ -57,6 +64,7 @@ class Batch:
     changes: list[tuple[AlertChanged, Record]] = field(default_factory=list)
     notices: list[tuple[Notice, Record]] = field(default_factory=list)
     decisions: list[tuple[Decision, Record]] = field(default_factory=list)
+    rules: list[tuple[Rule, Record]] = field(default_factory=list)
     rejections: list[tuple[Rejection, Record]] = field(default_factory=list)
     newest_ms: dict[Place, int] = field(default_factory=dict)
 
@@ -118,6 +126,8 @@ class BatchBuilder:
                     self._batch.notices.append((item, record))
                 case Decision():
                     self._batch.decisions.append((item, record))
+                case RuleEntry(rule=rule):
+                    self._batch.rules.append((rule, record))
                 case Rejection() if topic != ALARM_LOG.name:  # what cannot be read there, alarming rejects
                     self._batch.rejections.append((item, record))
                 case (
@@ -127,6 +137,12 @@ class BatchBuilder:
                     | Bookmark()
                     | Evidence()
                     | Lesson()
+                    | Device()
+                    | Area()
+                    | MaintenanceWindow()
+                    | OutOfService()
+                    | Team()
+                    | Calendar()
                     | Reading()
                     | Rejection()
                     | None
@@ -162,6 +178,7 @@ _Decoded = (
     | Notice
     | Evidence
     | Lesson
+    | RegistryEntry
     | Bookmark
     | Rejection
     | None

@@ -11,7 +11,7 @@ from streams.timescale.writing_readings import Outcome
 READINGS = Counter("urbanwatch_timescale_readings_total", "Readings stored")
 REPEATS = Counter("urbanwatch_timescale_repeats_total", "Readings that were there already with the same value")
 EVENTS = Counter(
-    "urbanwatch_timescale_events_total", "Sightings, changed alerts, notices, decisions, rejections stored"
+    "urbanwatch_timescale_events_total", "Sightings, changed alerts, notices, decisions, rules, rejections stored"
 )
 REJECTED = Counter("urbanwatch_timescale_rejected_total", "Records the store rejected", ["reason"])
 LOST = Counter("urbanwatch_timescale_lost_records_total", "Records Kafka dropped before they were stored", ["topic"])
@@ -26,6 +26,6 @@ def count(batch: Batch, outcome: Outcome, made_here: Sequence[tuple[Rejection, R
     READINGS.inc(outcome.stored)
     REPEATS.inc(outcome.repeats)
     EVENTS.inc(len(batch.sightings) + len(batch.changes) + len(batch.notices))
-    EVENTS.inc(len(batch.decisions) + len(batch.rejections))
+    EVENTS.inc(len(batch.decisions) + len(batch.rules) + len(batch.rejections))
     for rejection, _ in made_here:
         REJECTED.labels(rejection.reason).inc()

@@ -1,4 +1,4 @@
-"""Store what is rarer than readings: sightings, alerts and notices (writing_alerts.py), decisions, rejections."""
+"""Store what is rarer than readings: sightings, alerts, notices, decisions, versions of rules, rejections."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from streams.contracts.times import to_datetime
 from streams.contracts.wire import encode
 from streams.timescale.batches import Batch, Record, rejection_of
 from streams.timescale.bisection import insert_or_refuse
+from streams.timescale.rule_versions import insert_versions
 from streams.timescale.writing_alerts import insert_changes, insert_notices
 
 
@@ -20,11 +21,13 @@ async def write_events(connection: asyncpg.Connection, batch: Batch) -> list[tup
     changes = await insert_or_refuse(connection, batch.changes, insert_changes)
     notices = await insert_or_refuse(connection, batch.notices, insert_notices)
     decisions = await insert_or_refuse(connection, batch.decisions, _insert_decisions)
+    rules = await insert_or_refuse(connection, batch.rules, insert_versions)
     refused = [
         *((record, why) for (_, record), why in sightings),
         *((record, why) for (_, record), why in changes),
         *((record, why) for (_, record), why in notices),
         *((record, why) for (_, record), why in decisions),
+        *((record, why) for (_, record), why in rules),
     ]
     return [(rejection_of(record, Reason.REFUSED_BY_STORE, why), record) for record, why in refused]
 

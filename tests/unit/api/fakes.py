@@ -42,6 +42,7 @@ from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import RowsRefusedError
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
@@ -70,6 +71,7 @@ class MemoryArchive:
         self.histories_closed = 0
         self.days: list[SeriesDay] = []
         self.reckoned: dict[date, datetime] = {}
+        self.rule_history: list[RuleVersion] = []
 
     async def stored_position(self) -> int:
         self._answer()
@@ -120,6 +122,15 @@ class MemoryArchive:
     async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
         self._answer()
         return {day: at for day, at in self.reckoned.items() if first <= day <= last}
+
+    async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
+        self._answer()
+        found = [one for one in self.rule_history if one.rule.id == rule and (before is None or one.place < before)]
+        return sorted(found, key=lambda one: -one.place)[:limit]
+
+    async def last_version(self, rule: str) -> int:
+        self._answer()
+        return max((one.version for one in self.rule_history if one.rule.id == rule), default=0)
 
     async def latest(self, device: str) -> list[Reading]:
         self._answer()
