@@ -100,11 +100,21 @@ def _spread_between_seasons(profile: Profile, stay: int, means: list[float]) -> 
 
 
 def distances_from_others(means: list[float]) -> list[float]:
-    """How far each lies from the median of the others; of one alone nothing is known."""
+    """How far each lies from the median of the others, the smallest mean first; of one alone nothing is known."""
     if len(means) < 2:  # noqa: PLR2004  one and others
         return []
     ordered = sorted(means)
-    return [abs(mean - median(ordered[:place] + ordered[place + 1 :])) for place, mean in enumerate(ordered)]
+    half = len(ordered) // 2
+    if len(ordered) % 2 == 0:
+        below, above = ordered[half - 1], ordered[half]
+        return [above - mean for mean in ordered[:half]] + [mean - below for mean in ordered[half:]]
+    below, middle, above = ordered[half - 1 : half + 2]
+    upper, around, lower = (middle + above) / 2, (below + above) / 2, (below + middle) / 2
+    return [
+        *(upper - mean for mean in ordered[:half]),
+        abs(middle - around),
+        *(mean - lower for mean in ordered[half + 1 :]),
+    ]
 
 
 def _variance_within(profile: Profile, stay: int, over: Micros) -> float | None:
