@@ -14,7 +14,8 @@ from streams.runtime.units import spellings
 from streams.timescale.rule_versions import RuleVersion
 
 _SHOWN_BEFORE, _SHOWN_AFTER = 31 * DAY, 400 * DAY
-"""Of a calendar without end: a Tết and its weekends are in it whenever one asks."""
+_MOST_SHOWN = 200
+"""Of a calendar without end: a Tết is in it whenever one asks."""
 
 
 class RuleVersionItem(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ class SpanItem(msgspec.Struct, frozen=True):
 class CalendarItem(msgspec.Struct, frozen=True):
     """A calendar. `next`: the span that begins next.
 
-    Of a built-in one, which has no end, `spans` are those from a month ago to 400 days ahead.
+    Of a built-in one, which has no end, `spans` are those from a month ago to 400 days ahead, 200 at most.
     """
 
     id: str
@@ -126,7 +127,7 @@ def calendar_item(calendar: Calendar, now: Micros) -> CalendarItem:
         kind=calendar.kind,
         name_vi=calendar.name_vi,
         name_en=calendar.name_en,
-        spans=[_span_item(span) for span in shown],
+        spans=[_span_item(span) for span in (islice(shown, _MOST_SHOWN) if is_built_in else shown)],
         area=calendar.area,
         by=calendar.by,
         is_built_in=is_built_in,
