@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from streams.contracts.alerts import Severity
 from streams.contracts.explanations import Because, Standing
@@ -43,6 +44,11 @@ def a_city_with(rule: RateRule) -> City:
 
 def level(city: City, metres: float, at_s: float, measured_s: float | None = None) -> list[Verdict]:
     return city.reading(metres, at_s, property_name=WATER, measured_s=measured_s)
+
+
+def rounded(verdicts: list[Verdict]) -> list[Verdict]:
+    """Their values as far as a sum of tenths is exact."""
+    return [replace(verdict, value=round(verdict.value or 0, 9)) for verdict in verdicts]
 
 
 def test_a_level_that_rises_fast_is_found_and_ends_when_it_rises_slowly() -> None:
@@ -95,7 +101,7 @@ def test_nothing_is_said_before_half_of_the_time_is_seen() -> None:
     told_by_minute = [level(city, 1 + 0.1 * minute, 60 * minute) for minute in range(8)]
 
     assert [len(verdicts) for verdicts in told_by_minute] == [0, 0, 0, 0, 0, 1, 0, 0]
-    assert told(told_by_minute[5]) == [("rising", HIGH, RATE, pytest.approx(6.0))]
+    assert told(rounded(told_by_minute[5])) == [("rising", HIGH, RATE, 6.0)]
 
 
 def test_what_stands_stays_through_a_gap_longer_than_the_rate_is_measured_over() -> None:
@@ -111,7 +117,7 @@ def test_two_readings_of_a_slow_series_are_a_rate() -> None:
     city = a_city_with(a_rate(over_s=3600))
 
     assert level(city, 1.0, 0) == []
-    assert told(level(city, 1.5, 2400)) == [("rising", HIGH, RATE, pytest.approx(0.75))]
+    assert told(rounded(level(city, 1.5, 2400))) == [("rising", HIGH, RATE, 0.75)]
 
 
 def test_a_hold_waits_for_the_rate_to_last() -> None:
@@ -128,7 +134,7 @@ def test_a_changed_level_is_judged_at_once_over_the_same_samples() -> None:
         assert level(city, 1 + 0.1 * minute, 60 * minute) == []
     city.put(a_rate((HIGH, 5, 4)))
 
-    assert told(city.tick(900)) == [("rising", HIGH, VerdictReason.RULE_CHANGED, pytest.approx(6.0))]
+    assert told(rounded(city.tick(900))) == [("rising", HIGH, VerdictReason.RULE_CHANGED, 6.0)]
 
 
 def test_over_another_time_what_stands_stays_until_enough_is_seen() -> None:
@@ -155,7 +161,8 @@ def test_it_says_what_it_sees() -> None:
     assert (late.standing, late.because, late.severity) == (Standing.FIRES, Because.LEVEL_HELD, HIGH)
     facts = {fact.name: fact for fact in late.facts}
     assert facts["value"].value == pytest.approx(6.0)
-    assert (facts["newest"].value, facts["over"].value, facts["per"].value) == (pytest.approx(2.4), 600, 3600)
+    assert facts["newest"].value == pytest.approx(2.4)
+    assert (facts["over"].value, facts["per"].value) == (600, 3600)
     assert facts["samples"].value == 11
 
 
