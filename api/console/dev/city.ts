@@ -105,7 +105,7 @@ export function devices(count: number): Device[] {
       name: `${kind.prefix} ${STREETS[number % STREETS.length]} ${1 + (number % 97)}`,
       location: { lon: lon + (random() - 0.5) * STEP * 0.8, lat: lat + (random() - 0.5) * STEP * 0.8 },
       interval_s: 30,
-      tags: [],
+      tags: kind.property === "speed" && number % 7 === 4 && number < 36 ? ["road:vo-van-kiet"] : [],
       parent: null,
       area: ward?.id ?? null,
     };

@@ -88,10 +88,11 @@ export interface RuleJson {
 
 export type StoredRule = RuleJson & { id: string };
 
+/** Version 0 was written past the api; when is known once it is stored. */
 export interface RuleVersion {
   version: number;
   changed_by: string;
-  changed_at: string;
+  changed_at: string | null;
   rule: RuleJson;
 }
 

@@ -1,5 +1,5 @@
 /** What is typed into the form of a calendar, and the calendar it means. Pure. */
-import { CALENDAR_KINDS, type CalendarBody, type CalendarJson, type CalendarKind } from "../../data/calendars";
+import type { CalendarBody, CalendarJson, CalendarKind } from "../../data/calendars";
 import { dateField, DAY, instantOf, midnight, timeField, wallOf, wallOfFields } from "../wallTime";
 
 export interface SpanFields {
@@ -25,7 +25,7 @@ export function fieldsOf(calendar: CalendarJson | null, now: number): CalendarFi
   if (calendar === null) return { id: "", kind: "closure", nameVi: "", nameEn: "", area: "", spans: [newSpan(now)] };
   return {
     id: calendar.id,
-    kind: CALENDAR_KINDS.includes(calendar.kind) ? calendar.kind : "other",
+    kind: calendar.kind,
     nameVi: calendar.name_vi,
     nameEn: calendar.name_en,
     area: calendar.area ?? "",

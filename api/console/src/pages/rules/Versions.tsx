@@ -36,7 +36,7 @@ export function Versions({ ruleId, editing, isReadOnly }: { ruleId: string; edit
               <strong>
                 {rules.version(one.version)} {one.version === stored && <span class="badge">{rules.versions.current}</span>}
               </strong>
-              <span class="quiet">{rules.versions.by(one.changed_by === "" ? "–" : one.changed_by, one.changed_at === "" ? rules.unstamped : moment(one.changed_at, now.value))}</span>
+              <span class="quiet">{rules.versions.by(one.changed_by === "" ? "–" : one.changed_by, one.changed_at === null || one.changed_at === "" ? rules.unstamped : moment(one.changed_at, now.value))}</span>
               <span>{sentence(one.rule)}</span>
             </div>
             <div class="card-actions">
