@@ -19,6 +19,9 @@ from deploy.bench.alarm_restart import History, restart
 from deploy.bench.dry_run import RULES, Month
 from deploy.bench.dry_run import dry_run as measure_dry_run
 from deploy.bench.gateway import gateway as measure_gateway
+from deploy.bench.judging import restart as judging_restart
+from deploy.bench.judging import speed as judging_speed
+from deploy.bench.judging import thresholds, windows
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
@@ -146,6 +149,21 @@ def dry_run(
     with _stack(processes=("api",)) as stack:
         for found in measure_dry_run(stack, Month(series, days), kind or list(RULES), repeat=repeat, say=_say):
             _print("dry_run", found)
+
+
+@bench_app.command()
+def judging(
+    *,
+    series: Annotated[int, typer.Option(min=1, help="over which readings are spread, one a device")] = 100_000,
+    restart_series: Annotated[int, typer.Option(min=1, help="restored at a restart")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(min=1, help="minutes measured, a reading a series each")] = 5,
+    repeat: Repeat = 1,
+) -> None:
+    """The fold of judging alone on one core: readings a second by rules, what a series weighs, a restart."""
+    for _ in range(repeat):
+        for task, count in ((thresholds(10), rounds), (windows(5), rounds)):
+            _print("judging.speed", judging_speed(task, series=series, rounds=count, say=_say))
+        _print("judging.restart", judging_restart(thresholds(1), series=restart_series, say=_say))
 
 
 @contextmanager

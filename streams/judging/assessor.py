@@ -37,25 +37,29 @@ class Assessor:
 
     def after_late(self, series: WatchedSeries, value: float, measured_at: Micros, found: list[Finding]) -> None:
         """A reading came that is not the newest; perhaps it comes again."""
-        if series.memories is None or not is_new(series, measured_at):
-            return
-        matches = series.matches
-        is_sound = series.is_sound and not any(judge.refuses(value) for judge in matches.faults)
-        remember_late(series, value, measured_at, is_sound=is_sound)
-        for judge in matches.judges if is_sound else matches.faults:
-            self._settle(series, judge, judge.on_late(series.condition(judge.rule_id), series, measured_at), found)
+        if series.memories is not None and is_new(series, measured_at):
+            matches = series.matches
+            is_sound = series.is_sound and not any(judge.refuses(value) for judge in matches.faults)
+            remember_late(series, value, measured_at, is_sound=is_sound)
+            for judge in matches.judges if is_sound else matches.faults:
+                after = judge.on_late(series.condition(judge.rule_id), series, measured_at)
+                self._settle(series, judge, after, found)
         self._refresh(series)
 
     def after_unreadable_unit(self, series: WatchedSeries) -> None:
         """A reading came that cannot be converted: there is nothing to judge."""
         self._refresh(series)
 
-    def after_sign_of_life(self, subject: AnyWatched, found: list[Finding]) -> None:
-        """The device or series is heard."""
+    def after_sign_of_life(self, subject: WatchedDevice, found: list[Finding]) -> None:
+        """The device is heard."""
+        self.settle_heard(subject, found)
+        self._refresh(subject)
+
+    def settle_heard(self, subject: AnyWatched, found: list[Finding]) -> None:
+        """The series is heard; what is done about its reading follows at once."""
         if subject.conditions is not None:
             for judge in subject.matches.judges:
                 self._settle(subject, judge, judge.on_heard(subject.condition(judge.rule_id)), found)
-        self._refresh(subject)
 
     def after_sighting(self, camera: WatchedDevice, sighting: Sighting, listened: Micros, found: list[Finding]) -> None:
         """The camera saw something."""

@@ -140,7 +140,7 @@ class Partition:
         if _is_sign_of_life(reading):
             series.heard_at = series.device.heard_at = heard_at
             self._assessor.after_sign_of_life(series.device, found)
-            self._assessor.after_sign_of_life(series, found)
+            self._assessor.settle_heard(series, found)
         value = _canonical(series, reading)
         if value is None:
             self._assessor.after_unreadable_unit(series)

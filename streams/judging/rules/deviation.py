@@ -114,7 +114,7 @@ class DeviationJudge(Judge):
         panes = subject.memory(self._panes_key)
         over_to = now // self._over * self._over
         known = before if isinstance(before, DeviationCondition) else DeviationCondition(None, NEVER)
-        if known.judged_to >= over_to or not isinstance(panes, Panes):
+        if subject.measured_at == NEVER or known.judged_to >= over_to or not isinstance(panes, Panes):
             return before
         judged = DeviationCondition(known.severity, over_to, known.start, known.mean, known.value, known.levels)
         since = max(known.judged_to, panes.since)

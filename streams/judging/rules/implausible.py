@@ -59,14 +59,21 @@ class ImplausibleJudge(Judge):
     def on_rule(
         self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
     ) -> Condition | None:
-        """What stands goes on until enough are plausible; else the newest reading is the first in a row."""
+        """What stands goes on until enough are plausible; else the newest reading is the first in a row.
+
+        Where range and number are as before, so does what was counted.
+        """
         del listened
         if earlier is self:
             return before
         if subject.measured_at == NEVER:
             return None
-        if isinstance(earlier, ImplausibleJudge) and before is not None and before.severity is not None:
-            return ImplausibleCondition(self._severity, 0)
+        if isinstance(earlier, ImplausibleJudge) and isinstance(before, ImplausibleCondition):
+            severity = None if before.severity is None else self._severity
+            if (earlier._bounds(), earlier._at_least) == (self._bounds(), self._at_least):  # noqa: SLF001  of its kind
+                return ImplausibleCondition(severity, before.in_a_row)
+            if severity is not None:
+                return ImplausibleCondition(severity, 0)
         return self.on_reading(None, subject)
 
     def calm_between(self, condition: Condition | None) -> tuple[float, float]:

@@ -37,7 +37,7 @@ class WindowJudge(Judge):
         super().__init__(rule)
         self.levels = Levels(rule.levels, rule.hold_s)
         self._pane, self._over, self._every, self._grace = _measures(rule)
-        self._percentile, self._at_least = rule.percentile or 0.0, rule.at_least
+        self._fn, self._percentile, self._at_least = rule.fn, rule.percentile or 0.0, rule.at_least
         self.windows = (rule.fn, self._percentile, self._at_least, self._over, self._every)
         adds_up = rule.fn in (WindowFunction.COUNT, WindowFunction.SUM)
         self._empty_counts = adds_up and rule.at_least == 0
@@ -116,7 +116,7 @@ class WindowJudge(Judge):
             Fact("series_time", at=series_time(subject, listened)),
         )
         if filling:
-            facts = (Fact("value_so_far", value=self._value(filling)), *facts)
+            facts = (Fact("value_so_far", value=self._value(filling, _count(filling))), *facts)
         if condition.value is not None:
             facts = (Fact("value", value=condition.value), Fact("value_at", at=condition.value_at), *facts)
         elif condition.levels is None:
@@ -144,11 +144,13 @@ class WindowJudge(Judge):
         self, known: WindowCondition, levels: LevelCondition | None, panes: Panes, end: Micros
     ) -> WindowCondition:
         """The window that ends at `end` judged, on top of the `levels` held before it."""
-        found = panes.within(end - self._over, end)
-        says_something = _count(found) >= self._at_least and (bool(found) or self._empty_counts)
-        if not says_something or (self._must_be_whole and not panes.is_whole_from(end - self._over)):
+        start = end - self._over
+        found = panes.within(start, end)
+        count = _count(found)
+        says_something = count >= self._at_least and (count > 0 or self._empty_counts)
+        if not says_something or (self._must_be_whole and not panes.is_whole_from(start)):
             return _condition(end, (known.value, known.value_at), levels, levels)
-        value = self._value(found)
+        value = self._value(found, count)
         return _condition(end, (value, end), self.levels.after(levels, value, end, end), levels)
 
     def _ends(self, panes: Panes, judged_to: Micros, last: Micros) -> Iterable[Micros]:
@@ -168,18 +170,18 @@ class WindowJudge(Judge):
             telling |= {end + every for end in telling if end < last} | {judged_to + every, last}
         return sorted(telling)
 
-    def _value(self, panes: Sequence[Pane]) -> float:
-        match self.windows[0]:
+    def _value(self, panes: Sequence[Pane], count: int) -> float:
+        match self._fn:
             case WindowFunction.AVG:
-                return fsum(pane.total for pane in panes) / _count(panes)
+                return fsum([pane.total for pane in panes]) / count
             case WindowFunction.MIN:
-                return min(pane.low for pane in panes)
+                return min([pane.low for pane in panes])
             case WindowFunction.MAX:
-                return max(pane.high for pane in panes)
+                return max([pane.high for pane in panes])
             case WindowFunction.SUM:
-                return fsum(pane.total for pane in panes)
+                return fsum([pane.total for pane in panes])
             case WindowFunction.COUNT:
-                return float(_count(panes))
+                return float(count)
             case WindowFunction.PERCENTILE:
                 return percentile(values_of(panes), self._percentile)
 
@@ -203,7 +205,7 @@ def _condition(
 
 
 def _count(panes: Iterable[Pane]) -> int:
-    return sum(pane.count for pane in panes)
+    return sum([pane.count for pane in panes])
 
 
 def _measures(rule: WindowRule) -> tuple[Micros, Micros, Micros, Micros]:
