@@ -28,6 +28,7 @@ _COMMANDS = {
     "simulate": ("ingest.simulator.commands:simulate_app", "Play a city of simulated devices over MQTT."),
     "replay": ("ingest.simulator.commands:replay_app", "Play recorded data over MQTT."),
     "areas": ("api.commands:areas_app", "Import areas (wards, districts) from GeoJSON."),
+    "rules": ("api.rule_commands:rules_app", "Ready-made sets of rules: show, check, import."),
     "users": ("api.commands:users_app", "Add users and change their passwords and roles."),
     "services": ("deploy.services.commands:services_app", "Start, stop and look at the local services alone."),
     "bench": ("deploy.bench.commands:bench_app", "Measure the product's speed on this machine."),

@@ -99,8 +99,13 @@ def ready_made() -> Mapping[str, RuleSet]:
     return {one.name: one for one in sets}
 
 
-def set_flaws(rules: Sequence[Rule], known: Registered) -> list[tuple[str, FieldError]]:
-    """What is wrong with rules that are to come together, each with the rule's id. They may refer to each other."""
+def set_flaws(rules: Sequence[Rule], known: Registered | None) -> list[tuple[str, FieldError]]:
+    """What is wrong with rules that are to come together, each with the rule's id. They may refer to each other.
+
+    Without what is registered, other rules and calendars they name are taken to be there.
+    """
+    if known is None:
+        return [(rule.id, flaw) for rule in rules for flaw in flaws(rule)]
     together = Registered({**known.rules, **{rule.id: rule for rule in rules}}, known.calendars)
     return [(rule.id, flaw) for rule in rules for flaw in flaws(rule, together)]
 
