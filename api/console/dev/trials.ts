@@ -67,6 +67,8 @@ export class Past {
       const device = own[Math.floor(random() * own.length)];
       const stood_s = Math.round((5 + random() * random() * 260) * 60);
       const isIn = leaves === 0 ? number % 6 !== 5 : number % leaves !== 1;
+      const severity = random() < 0.3 ? "high" : "medium";
+      const value = Math.round(60 + random() * 40);
       if (device === undefined || !isIn) continue;
       const over = at + stood_s * 1000;
       alerts.push({
@@ -74,11 +76,11 @@ export class Past {
         area: device.area,
         place: isComposed ? "tag/road:Lê Văn Lương" : "",
         property: isComposed ? "" : property,
-        severity: random() < 0.3 ? "high" : "medium",
+        severity,
         raised_at: iso(at),
         cleared_at: over > to ? null : iso(over),
         stood_s,
-        value: Math.round(60 + random() * 40),
+        value,
       });
     }
     const lasted = alerts.map(({ stood_s }) => stood_s).sort((a, b) => a - b);

@@ -5,11 +5,12 @@ import type { TrialSide } from "../../../data/trials";
 import { language } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
 import { whole } from "../../../look/numbers";
+import { useWidth } from "./useWidth";
 import { dayBars, topOf, worstDay, type DayBar } from "./days";
 
-const WIDTH = 1000;
-const HEIGHT = 170;
+const HEIGHT = 160;
 const LEFT = 36;
+const RIGHT = 8;
 const TOP = 10;
 const BOTTOM = 24;
 const WIDEST = 46;
@@ -27,17 +28,18 @@ export function Days({ from, to, side, before }: DaysProps) {
   const holidays = [...calendars.value.values()].filter(({ kind, id }) => kind === "holiday" && id !== "weekends");
   const bars = dayBars(from, to, side, before, holidays, calendarName);
   const top = topOf(bars);
-  const slot = (WIDTH - LEFT) / Math.max(1, bars.length);
+  const { of, width } = useWidth<HTMLElement>(900);
+  const slot = (width - LEFT - RIGHT) / Math.max(1, bars.length);
   const y = (count: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - count / top);
   const worst = worstDay(bars);
-  const every = Math.ceil(bars.length / 16);
+  const every = Math.ceil(bars.length / Math.max(2, Math.floor(width / 58)));
   return (
-    <figure class="trial-days">
+    <figure class="trial-days" ref={of}>
       <h3>{trial.perDayHeading}</h3>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={worst === undefined ? "" : trial.daysText(whole(bars.length, language.value), whole(worst.now, language.value), dayText(worst))}>
+      <svg width={width} height={HEIGHT} role="img" aria-label={worst === undefined ? "" : trial.daysText(whole(bars.length, language.value), whole(worst.now, language.value), dayText(worst))}>
         {[0, top / 2, top].map((tick) => (
           <g key={tick}>
-            <line class="chart-grid" x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+            <line class="chart-grid" x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
             <text class="chart-number" x={LEFT - 6} y={y(tick) + 4}>
               {whole(tick, language.value)}
             </text>

@@ -67,7 +67,7 @@ function Side({ name, side }: { name: string | null; side: TrialSide }) {
       {name !== null && <h3>{name}</h3>}
       <p class="trial-count">
         <strong>{whole(side.alerts.length, language.value)}</strong> {trial.alertsWord(side.alerts.length === 1)}
-        <span class="quiet">{trial.perDay(measured(side.per_day, language.value))}</span>
+        <span class="quiet">{trial.perDay(measured(Math.round(side.per_day * 10) / 10, language.value))}</span>
       </p>
       <dl class="trial-figures">
         <div>

@@ -10,6 +10,7 @@ import { moment, now, timeOfDay } from "../../../look/time";
 import { DAY } from "../../wallTime";
 import { axisTimes } from "./chart";
 import type { Interval } from "./comparing";
+import { useWidth } from "./useWidth";
 
 export interface Shade extends Interval {
   kind: "asleep" | "fault";
@@ -46,17 +47,20 @@ interface Frame {
 }
 
 const LANE = 9;
+/** Names of levels closer to each other than this would lie on each other; the lines say theirs when pointed at. */
+const LETTERS = 11;
 
-function frameOf(isSmall: boolean, lanes: number): Frame {
-  const under = 20 + lanes * (LANE + 4);
-  return isSmall ? { width: 420, height: 118 + under, left: 40, top: 8, right: 8, bottom: under } : { width: 1000, height: 240 + under, left: 52, top: 10, right: 96, bottom: under };
+function frameOf(width: number, isSmall: boolean, lanes: number): Frame {
+  const under = 22 + lanes * (LANE + 5);
+  return isSmall ? { width, height: 118 + under, left: 42, top: 8, right: 8, bottom: under } : { width, height: 220 + under, left: 48, top: 10, right: 112, bottom: under };
 }
 
 export function SeriesChart(props: SeriesChartProps) {
   const { name, unit, window, readings, levels, severity, lanes, isSmall = false } = props;
   const { chart } = trialWords.value.trial;
   const pointed = useSignal<Reading | undefined>(undefined);
-  const frame = frameOf(isSmall, lanes.length);
+  const { of, width } = useWidth<HTMLElement>(isSmall ? 360 : 900);
+  const frame = frameOf(width, isSmall, lanes.length);
   const range = rangeOf(readings, levels, severity);
   const x = (at: number): number => frame.left + ((at - window.from) / Math.max(1, window.to - window.from)) * (frame.width - frame.left - frame.right);
   const y = (value: number): number => frame.top + ((range.greatest - value) / (range.greatest - range.least)) * (frame.height - frame.top - frame.bottom);
@@ -65,22 +69,23 @@ export function SeriesChart(props: SeriesChartProps) {
   const text = `${chart.text(name, said(Math.min(...values)), said(Math.max(...values)), whole(readings.length, language.value))} ${lanes.map((lane) => `${lane.name}: ${whole(lane.alerts.length, language.value)}`).join(". ")}`;
   const parts = { frame, x, y, window };
   return (
-    <figure class={`series-chart ${isSmall ? "is-small" : ""}`}>
+    <figure ref={of} class={`series-chart ${isSmall ? "is-small" : ""}`}>
       <svg
         class="chart"
-        viewBox={`0 0 ${frame.width} ${frame.height}`}
+        width={frame.width}
+        height={frame.height}
         role="img"
         aria-label={text}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          const at = (event.clientX - box.left) * (frame.width / box.width);
+          const at = event.clientX - box.left;
           pointed.value = nearest(readings, window.from + ((at - frame.left) / (frame.width - frame.left - frame.right)) * (window.to - window.from));
         }}
         onPointerLeave={() => (pointed.value = undefined)}
       >
         <Shades shades={props.shades} {...parts} />
         <Standing lanes={lanes} {...parts} />
-        <Axes range={range} isSmall={isSmall} {...parts} />
+        <Axes range={range} {...parts} />
         <Levels levels={levels} range={range} isSmall={isSmall} {...parts} />
         {stretches(readings, props.stepMs).map((line) => (
           <Stretch key={line[0]?.at} line={line} x={x} y={y} />
@@ -128,7 +133,7 @@ function Standing({ lanes, frame, x }: Parts & { lanes: readonly Lane[] }) {
   );
 }
 
-function Axes({ range, frame, x, y, window, isSmall }: Parts & { range: Range; isSmall: boolean }) {
+function Axes({ range, frame, x, y, window }: Parts & { range: Range }) {
   const isLong = window.to - window.from > 1.5 * DAY;
   return (
     <g class="chart-axes">
@@ -140,7 +145,7 @@ function Axes({ range, frame, x, y, window, isSmall }: Parts & { range: Range; i
           </text>
         </g>
       ))}
-      {axisTimes(window, isSmall ? 4 : 8).map((time) => (
+      {axisTimes(window, Math.floor(frame.width / 85)).map((time) => (
         <text key={time} x={Math.min(frame.width - frame.right - 16, Math.max(frame.left + 12, x(time)))} y={frame.height - frame.bottom + 15} text-anchor="middle">
           {isLong ? moment(time, 0).slice(0, 5) : timeOfDay(time).slice(0, 5)}
         </text>
@@ -156,7 +161,7 @@ function Levels({ levels, range, frame, y, isSmall }: Parts & { levels: readonly
       {shown.map(({ severity, raise_at, clear_at }) => (
         <g key={`${severity} ${raise_at}`} class={`chart-level severity-${severity}`}>
           <line x1={frame.left} x2={frame.width - frame.right} y1={y(raise_at)} y2={y(raise_at)} />
-          {!isSmall && (
+          {!isSmall && !shown.some((other) => other.raise_at > raise_at && y(raise_at) - y(other.raise_at) < LETTERS) && (
             <text x={frame.width - frame.right + 5} y={y(raise_at) + 4}>
               {words.value.severity[severity]} {measured(raise_at, language.value)}
             </text>
@@ -170,11 +175,11 @@ function Levels({ levels, range, frame, y, isSmall }: Parts & { levels: readonly
 
 /** When each version's alerts stood, one under the other. */
 function Lanes({ lanes, frame, x, isSmall }: Parts & { lanes: readonly Lane[]; isSmall: boolean }) {
-  const top = frame.height - frame.bottom + 20;
+  const top = frame.height - frame.bottom + 22;
   return (
     <g>
       {lanes.map((lane, index) => {
-        const y = top + index * (LANE + 4);
+        const y = top + index * (LANE + 5);
         return (
           <g key={lane.kind} class={`lane lane-${lane.kind}`}>
             <line x1={frame.left} x2={frame.width - frame.right} y1={y + LANE / 2} y2={y + LANE / 2} />

@@ -1,8 +1,8 @@
 /** The facts of an explanation as text, and the sentence made of them. */
 import { calendarName } from "../../../data/calendars";
-import { directory, ruleName } from "../../../data/directory";
+import { areaName, deviceName, directory, ruleName } from "../../../data/directory";
 import { levelInQuestion, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
-import { propertyUnit } from "../../../data/properties";
+import { propertyName, propertyUnit } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
 import { known, language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
@@ -11,9 +11,9 @@ import { duration, moment, now } from "../../../look/time";
 import { conditionsOf } from "./ruleText";
 
 /** What is in the unit of the property, where the fact does not say. */
-const MEASURED: ReadonlySet<string> = new Set(["value", "raise_at", "clear_at", "newest", "mean", "expected", "spread", "tolerance", "except_at", "low", "high"]);
+const MEASURED: ReadonlySet<string> = new Set(["value", "raise_at", "clear_at", "newest", "mean", "expected", "spread", "tolerance", "except_at", "low", "high", "value_so_far"]);
 /** What is held against the levels, and the levels. */
-const AGAINST_LEVELS: ReadonlySet<string> = new Set(["value", "raise_at", "clear_at"]);
+const AGAINST_LEVELS: ReadonlySet<string> = new Set(["value", "value_so_far", "raise_at", "clear_at"]);
 
 /** Says facts of one explanation. */
 export function factTeller({ rule, property }: Explanation): (fact: ExplainedFact) => string {
@@ -47,9 +47,23 @@ function unitFor({ name, unit }: ExplainedFact, rule: RuleJson | undefined, prop
 }
 
 function textOf({ name, text = "" }: ExplainedFact): string {
-  if (name === "calendar") return calendarName(text);
-  if (name === "fault" || name === "rule") return ruleName(text);
-  return trialWords.value.explain.texts[text] ?? text;
+  switch (name) {
+    case "calendar":
+      return calendarName(text);
+    case "fault":
+    case "implausible_to":
+      return ruleName(text);
+    case "device":
+      return deviceName(text);
+    case "area":
+      return areaName(text) ?? text;
+    case "kind":
+      return known(words.value.kind, text);
+    case "property":
+      return propertyName(text);
+    default:
+      return trialWords.value.explain.texts[text] ?? text;
+  }
 }
 
 export function factName({ name }: ExplainedFact): string {
