@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from api.archive import Archive
 from api.downloads import Downloads
+from api.explaining import Seer, seer
 from api.live.book import AlertBook
 from api.live.feed import Feed
 from api.live.hub import Hub
@@ -20,6 +21,7 @@ from api.passwords import Attempts, PasswordChecker
 from api.tokens import Tokens
 from api.trials import Trials
 from streams.contracts.times import Micros, from_seconds
+from streams.runtime.settings import Kafka
 
 
 def _now() -> Micros:
@@ -41,6 +43,7 @@ class Parts:
     attempts: Attempts = field(default_factory=Attempts)
     downloads: Downloads = field(default_factory=Downloads)
     trials: Trials = field(default_factory=Trials)
+    see: Seer = field(default_factory=lambda: seer(Kafka()))
     rule_writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     now: Callable[[], Micros] = _now
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
+from api.explaining import seer
 from api.live.outbox import Outbox
 from api.live.pulse import follow_ticks, probe_database
 from api.parts import Parts, make_parts
@@ -52,7 +53,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
             decision_wait_s=settings.api.decision_wait_s,
         )
-        parts = replace(parts, trials=Trials(trier(settings.database)))
+        parts = replace(parts, trials=Trials(trier(settings.database)), see=seer(settings.kafka))
         server = make_server(settings, parts)
         beside = asyncio.create_task(_run_beside(settings, parts, outbox))
         serving = asyncio.create_task(server.serve(sockets=[listening]))

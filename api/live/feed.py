@@ -13,12 +13,13 @@ import msgspec
 from prometheus_client import Counter, Gauge
 
 from api.live.book import AlertBook, Entry
+from api.live.evidence import EvidenceBoard
 from api.live.hub import Hub, LiveEvent, LiveNotice
 from api.live.notices import KEY_PREFIX, NoticeBoard
 from api.policy_views import notice_item
 from api.views import transition_item
 from streams.contracts.alerts import Alert, AlertChanged, Bookmark, DecisionRefused, Notice
-from streams.contracts.evidence import Evidence
+from streams.contracts.evidence import EVIDENCE_PREFIX, Evidence
 from streams.contracts.topics import ALERTS
 from streams.contracts.wire import decoder
 from streams.runtime.errors import EventLogError
@@ -54,6 +55,7 @@ class Feed:
         self.book = book
         self.hub = hub
         self.notices = NoticeBoard()
+        self.evidence = EvidenceBoard()
         self.bookmark: Bookmark | None = None
         self.has_caught_up = False
         self._caught_up = asyncio.Event()
@@ -107,6 +109,7 @@ class Feed:
         if self._position is None or not beginning <= self._position <= end:
             self.book.clear()
             self.notices.clear()
+            self.evidence.clear()
             self.hub.restart()
             self._position = beginning
         await reader.start_at({(ALERTS, 0): self._position})
@@ -153,6 +156,8 @@ class Feed:
     def _remove(self, key: str) -> None:
         if key.startswith(KEY_PREFIX):
             self.notices.remove(key.removeprefix(KEY_PREFIX))
+        elif key.startswith(EVIDENCE_PREFIX):
+            self.evidence.remove(key.removeprefix(EVIDENCE_PREFIX))
         else:
             self.book.remove(key)
 
@@ -170,7 +175,7 @@ class Feed:
                 self.notices.put(content)
                 self.hub.publish(LiveNotice(offset, wire))
             case Evidence():
-                pass  # what composed rules rest on is no screen's business
+                self.evidence.put(content)
             case Bookmark():
                 self.bookmark = content
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from api.live.areas import AreaSet
+from api.live.late_changes import LateChanges
 from streams.contracts.registry import EntryKind
 from streams.runtime.errors import EventLogError
 from streams.runtime.logs import get_logger
@@ -20,6 +21,7 @@ class LiveRegistry:
 
     def __init__(self) -> None:
         self.view = RegistryView()
+        self.lately = LateChanges(0)
         self.has_caught_up = False
         self._areas: AreaSet | None = None
         self._moved = asyncio.Condition()
@@ -56,6 +58,7 @@ class LiveRegistry:
         fresh.position = max(fresh.position, end)
         async with self._moved:
             self.view, self._areas, self.has_caught_up = fresh, None, True
+            self.lately = LateChanges(fresh.position)
             self._moved.notify_all()
         get_logger().info(
             "registry_caught_up", devices=len(fresh.devices), rules=len(fresh.rules), areas=len(fresh.areas)
@@ -65,6 +68,7 @@ class LiveRegistry:
         """Apply changes, and tell those who wait for them."""
         async with self._moved:
             for change in changes:
+                self.lately.note(change, self.view.entry(change.kind, change.id))
                 self.view.apply(change)
                 if change.kind is EntryKind.AREA:
                     self._areas = None

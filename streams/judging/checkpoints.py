@@ -26,9 +26,11 @@ def checkpoint_record(state: BucketState, encoded: bytes) -> Outgoing:
     return Outgoing(JUDGING_STATE, state.partition, key, encoded)
 
 
-async def read_checkpoints(settings: Kafka, places: Iterable[Place]) -> dict[Place, list[Checkpoint]]:
+async def read_checkpoints(
+    settings: Kafka, places: Iterable[Place], buckets: Iterable[int] = range(BUCKETS)
+) -> dict[Place, list[Checkpoint]]:
     """Of each partition the checkpoints found, at most one a bucket; an unreadable one counts as not there."""
-    search = Search(places)
+    search = Search(places, buckets)
     async with Reader(settings, max_wait_s=0.05) as reader:
         first, end = await reader.beginnings(JUDGING_STATE), await reader.ends(JUDGING_STATE)
         look_back = _FIRST_LOOK_BACK
@@ -59,7 +61,8 @@ async def _read_between(reader: Reader, start: dict[int, int], end: list[int], s
 class Search:
     """The newest checkpoint of each bucket, by the offset it stands for."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[Place], buckets: Iterable[int] = range(BUCKETS)) -> None:
+        self._buckets = frozenset(buckets)
         self._newest: dict[Place, dict[int, Checkpoint]] = {place: {} for place in places}
         self._given_up: set[int] = set()
         self._decoder = decoder(JUDGING_STATE)
@@ -67,7 +70,7 @@ class Search:
 
     def wanting(self) -> set[int]:
         """The numbers of partitions some bucket of which has not been found."""
-        missing = {number for (_, number), buckets in self._newest.items() if len(buckets) < BUCKETS}
+        missing = {number for (_, number), buckets in self._newest.items() if len(buckets) < len(self._buckets)}
         return missing - self._given_up
 
     def give_up(self, number: int) -> None:
@@ -79,7 +82,7 @@ class Search:
         try:
             state: BucketState = self._decoder.decode(value)
             buckets = self._newest.get((state.topic, state.partition))
-            if buckets is None:
+            if buckets is None or state.bucket not in self._buckets:
                 return
             known = buckets.get(state.bucket)
             if known is None or known.offset < state.offset:

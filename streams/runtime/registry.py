@@ -82,6 +82,21 @@ class RegistryView:
             case EntryKind.CALENDAR:
                 self.calendars.pop(entry_id, None)
 
+    def entry(self, kind: EntryKind, entry_id: str) -> RegistryEntry | None:
+        """The entry under a key."""
+        if kind is EntryKind.RULE:
+            rule = self.rules.get(entry_id)
+            return None if rule is None else RuleEntry(rule)
+        by_kind: Mapping[EntryKind, Mapping[str, RegistryEntry]] = {
+            EntryKind.DEVICE: self.devices,
+            EntryKind.AREA: self.areas,
+            EntryKind.MAINTENANCE: self.maintenance,
+            EntryKind.OUT_OF_SERVICE: self.out_of_service,
+            EntryKind.TEAM: self.teams,
+            EntryKind.CALENDAR: self.calendars,
+        }
+        return by_kind[kind].get(entry_id)
+
     def copied(self) -> "RegistryView":
         """The same, to be read elsewhere while this one changes."""
         copy = RegistryView()
