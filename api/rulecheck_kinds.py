@@ -102,7 +102,8 @@ def _pane_flaws(rule: WindowRule) -> Iterator[FieldError]:
     """Windows are put together of panes, the longest stretch that divides both `over_s` and `every_s`."""
     yield from _step_flaws("over_s", rule.over_s)
     every_s = rule.over_s if rule.every_s is None else rule.every_s
-    yield from _step_flaws("every_s", every_s)
+    if rule.every_s is not None:
+        yield from _step_flaws("every_s", every_s)
     if every_s > rule.over_s:
         yield FieldError("every_s", "is over_s at most, or readings between two windows would be in none")
         return
