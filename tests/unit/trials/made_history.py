@@ -9,7 +9,7 @@ from streams.contracts.composition import whole_of
 from streams.contracts.devices import Device
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.rules import Rule
-from streams.contracts.sightings import Sighting
+from streams.contracts.sightings import Sighting, SightingKind
 from streams.contracts.times import SECOND, Micros, from_seconds
 from streams.contracts.topics import READINGS, SIGHTINGS, Topic
 from streams.contracts.verdicts import Verdict
@@ -41,6 +41,10 @@ def a_device(device_id: str, *, tags: tuple[str, ...] = (), area: str | None = "
 
 def a_reading(device: str, seconds: float, value: float, *, property_name: str = "speed", unit: str = "") -> Reading:
     return Reading(device, property_name, value, at(seconds), at(seconds), unit)
+
+
+def a_sighting(camera: str, seconds: float, *, subject: str = "line") -> Sighting:
+    return Sighting(camera, SightingKind.CROSSING, subject, at(seconds), at(seconds))
 
 
 def a_registry(*entries: Device | Rule) -> RegistryView:

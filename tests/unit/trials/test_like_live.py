@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.alerts import Severity
@@ -39,6 +39,7 @@ def histories(draw: st.DrawFn) -> list[Reading]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_trial_finds_what_live_finds(kind: str) -> None:
+    @settings(deadline=None)
     @given(histories())
     def holds(history: Sequence[Reading]) -> None:
         rule, view = KINDS[kind], a_registry(*DEVICES[:2])
