@@ -16,6 +16,7 @@ from deploy.bench.alarm_cut import cut
 from deploy.bench.alarm_desk import desk
 from deploy.bench.alarm_flood import Flood, flood
 from deploy.bench.alarm_restart import History, restart
+from deploy.bench.detection_command import detection
 from deploy.bench.dry_run import RULES, Month
 from deploy.bench.dry_run import dry_run as measure_dry_run
 from deploy.bench.gateway import gateway as measure_gateway
@@ -91,6 +92,9 @@ def series(
             put_load_rules(stack)
             sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), _say)
             _print("series", sustained(stack, Load(packets_per_s, pack, seconds, count), _say))
+
+
+bench_app.command()(detection)
 
 
 class AlarmingPart(StrEnum):

@@ -54,6 +54,10 @@ _Register = Annotated[
         "--register/--no-register", help="First write devices, and missing demo rules and policies, to the registry."
     ),
 ]
+_Only = Annotated[
+    str | None,
+    typer.Option(help="Play only the devices that carry this tag, as road:vo-van-kiet; they say what they always say."),
+]
 _Speed = Annotated[str, typer.Option(help="1 is real time; a larger number; or max, as fast as possible.")]
 _Shift = Annotated[
     Shift | None,
@@ -85,6 +89,7 @@ def simulate(
     truth: _Truth = None,
     ledger: _Ledger = None,
     register: _Register = True,
+    only: _Only = None,
 ) -> None:
     """Play a city to the MQTT broker until it is stopped.
 
@@ -103,6 +108,7 @@ def simulate(
         truth=truth,
         ledger=ledger,
         is_registering=register,
+        only=only,
     )
     _run("simulate", lambda settings: run_simulation(settings, wanted))
 

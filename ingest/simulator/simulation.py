@@ -10,9 +10,10 @@ from typing import IO
 import msgspec
 
 from ingest.simulator.areas import demo_wards
-from ingest.simulator.city import build_city
+from ingest.simulator.city import ROAD_TAG, City, build_city
 from ingest.simulator.demo_policies import demo_policies
 from ingest.simulator.demo_rules import demo_rules
+from ingest.simulator.errors import PlayError
 from ingest.simulator.incidents import Incident, TruthLine
 from ingest.simulator.pace import Pace
 from ingest.simulator.packets import AnyPacket
@@ -30,6 +31,7 @@ class Simulation:
     """What is asked for.
 
     Without `start` it begins now, or sped up its length (or a day) ago; without `length` it goes on until stopped.
+    `only`: a tag; the devices that carry it say what they say in the whole city, the others nothing.
     """
 
     devices: int = 200
@@ -42,6 +44,7 @@ class Simulation:
     truth: Path | None = None
     ledger: Path | None = None
     is_registering: bool = True
+    only: str | None = None
 
 
 def run_simulation(settings: Settings, wanted: Simulation) -> Outcome:
@@ -52,12 +55,20 @@ def run_simulation(settings: Settings, wanted: Simulation) -> Outcome:
     ends_at = None if wanted.length is None else begins_at + wanted.length
     wards, rules = demo_wards(), demo_rules()
     city = build_city(wards, devices=wanted.devices, seed=wanted.seed)
-    play = CityPlay(city, rules, start=begins_at, incidents_per_hour=wanted.incidents_per_hour, script=wanted.script)
+    only = None if wanted.only is None else _part(city, wanted.only)
+    play = CityPlay(
+        city,
+        rules,
+        start=begins_at,
+        incidents_per_hour=wanted.incidents_per_hour,
+        script=wanted.script,
+        only=only,
+    )
     running = RunningIncidents()
     session = Session(
         name="simulator",
         settings=settings,
-        devices=city.devices,
+        devices=[device for device in city.devices if only is None or device.id in only],
         rules=rules,
         policies=demo_policies(wards),
         is_registering=wanted.is_registering,
@@ -67,6 +78,14 @@ def run_simulation(settings: Settings, wanted: Simulation) -> Outcome:
     )
     with wanted.truth.open("ab") if wanted.truth else nullcontext() as truth:
         return run_session(session, packets_with_truth(play.minutes(), running, truth, ends_at))
+
+
+def _part(city: City, tag: str) -> frozenset[str]:
+    part = city.with_tag(tag)
+    if not part:
+        roads = ", ".join(f"{ROAD_TAG}{road}" for road in city.roads())
+        raise PlayError(f"no device of this city carries the tag {tag!r}; its main roads are {roads or 'none'}")
+    return part
 
 
 class RunningIncidents:

@@ -1,35 +1,26 @@
-"""A city from packets to alerts in one process: played, judged in all partitions, alarmed, on ticks wound by hand."""
+"""A city from packets to alerts in one process: played, judged in all partitions, alarmed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
+from operator import attrgetter
 
+from deploy.bench.detection_city import Alarms, Judges, registry_of
 from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import build_city
 from ingest.simulator.demo_rules import demo_rules
-from ingest.simulator.incidents import Incident
-from ingest.simulator.packets import AnyPacket
+from ingest.simulator.incidents import ExpectedAlert, HiddenAlert, Incident
 from ingest.simulator.plan import Scripted
 from ingest.simulator.play import CityPlay
-from streams.alarming.book import AlarmBook
-from streams.alarming.changes import Change
 from streams.contracts.alerts import Alert, AlertChanged, Severity, State
-from streams.contracts.readings import Tick
 from streams.contracts.times import HOUR, SECOND, Micros
-from streams.contracts.verdicts import Verdict
-from streams.runtime.registry import RegistryChange
-from streams.runtime.settings import Alarm
-from tests.unit.simulator.folds import Judging, registry_of
+from streams.contracts.topics import READINGS
 
 START: Micros = 1_790_000_000 * SECOND
 """2026-09-21, 21:13 in the city."""
 
-STEP: Micros = 4 * SECOND
-"""Between two ticks: within what judging takes for uninterrupted listening."""
-
 Story = tuple[str, str, str]
-"""Rule, device and property."""
+"""Rule, device and property; rule and place where a composed rule is about one."""
 
 
 @dataclass
@@ -57,14 +48,14 @@ class CityDay:
         found: dict[Story, list[Alert]] = defaultdict(list)
         for change in self.changes:
             alert = change.alert
-            found[alert.rule, alert.device, alert.property].append(alert)
+            found[story_of(alert)].append(alert)
         return found
 
     def told(self) -> str:
         """The announcements, for the message of a failed test."""
         return "\n".join(
-            f"{(c.transition.at - START) / 60e6:8.2f} min {c.transition.kind} {c.alert.rule} {c.alert.device} "
-            f"{c.alert.group} {c.alert.severity} {c.alert.origin}"
+            f"{(c.transition.at - START) / 60e6:8.2f} min {c.transition.kind} {c.alert.rule} "
+            f"{c.alert.device or c.alert.place} {c.alert.group} {c.alert.severity} {c.alert.origin}"
             for c in self.announcements
         )
 
@@ -81,57 +72,19 @@ def lived(
     city, rules = build_city(demo_wards(), devices=devices, seed=seed), demo_rules()
     play = CityPlay(city, rules, start=START, incidents_per_hour=incidents_per_hour, script=script)
     registry = registry_of(city, rules)
-    judging, alarming = Judging(registry), _Alarming(registry)
+    judges, alarms = Judges(registry, range(READINGS.partitions), START), Alarms(registry, START)
     day = CityDay()
     for minute in takewhile(lambda minute: minute.begins_at < START + length, play.minutes()):
         day.incidents += minute.incidents
-        for verdicts, tick in _steps(judging, minute.packets, max(minute.begins_at, START), minute.ends_at):
-            day.changes += alarming.fold(verdicts, tick)
+        verdicts = sorted(judges.judge(minute.packets, minute.ends_at), key=attrgetter("at"))
+        day.changes += alarms.fold(verdicts, minute.ends_at)
     return day
 
 
-def _steps(
-    judging: Judging, packets: list[AnyPacket], begins_at: Micros, ends_at: Micros
-) -> Iterator[tuple[list[Verdict], Micros]]:
-    """Tick by tick: what judging finds until then and on it, and its time."""
-    waiting = iter(packets)
-    packet = next(waiting, None)
-    for at in range(begins_at, ends_at, STEP):
-        verdicts: list[Verdict] = []
-        while packet is not None and packet.sent_at < at:
-            verdicts += judging.read(packet)
-            packet = next(waiting, None)
-        yield [*verdicts, *judging.tick(at)], at
-    rest: list[Verdict] = []
-    while packet is not None:
-        rest += judging.read(packet)
-        packet = next(waiting, None)
-    yield rest, ends_at
-
-
-class _Alarming:
-    """The alarm log, verdicts before the tick that follows them, and the book that folds it."""
-
-    def __init__(self, registry: Sequence[RegistryChange]) -> None:
-        self._registry = registry
-        self._book = AlarmBook(Alarm())
-        self._offset = 0
-
-    def fold(self, verdicts: list[Verdict], at: Micros) -> Iterator[AlertChanged]:
-        """What comes of the verdicts, then of the time that has passed; the first tick brings the registry."""
-        for verdict in verdicts:
-            yield from self._process(verdict)
-        yield from self._process(Tick(at, len(self._registry)))
-        if self._book.registry_position < len(self._registry):
-            yield from _alerts(self._book.register(self._registry, len(self._registry)))
-
-    def _process(self, entry: Verdict | Tick) -> Iterator[AlertChanged]:
-        self._offset += 1
-        yield from _alerts(self._book.process(self._offset - 1, entry))
-
-
-def _alerts(changes: Iterable[Change]) -> Iterator[AlertChanged]:
-    return (change for change in changes if isinstance(change, AlertChanged))
+def story_of(alert: Alert | ExpectedAlert | HiddenAlert) -> Story:
+    """What it is about: a composed rule's alert is about its place."""
+    place = "" if isinstance(alert, HiddenAlert) else alert.place
+    return (alert.rule, place, "") if place else (alert.rule, alert.device, alert.property)
 
 
 def worst(history: list[Alert]) -> Severity:

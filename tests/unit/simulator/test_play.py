@@ -258,3 +258,14 @@ def test_a_script_that_asks_for_something_in_the_dark_is_refused() -> None:
 
     with pytest.raises(PlayError, match="overlap"):
         played(a_city(), MINUTE, script=script)
+
+
+def test_a_part_of_the_city_says_what_it_says_in_the_whole_city() -> None:
+    city = a_city()
+    road = city.with_tag("road:vo-van-kiet")
+    script = scripted(IncidentKind.JAM, 10 * MINUTE)
+    whole, _ = played(city, HOUR, incidents_per_hour=12, script=script)
+    minutes = islice(CityPlay(city, RULES, start=START, incidents_per_hour=12, script=script, only=road).minutes(), 60)
+
+    assert len(road) == 5
+    assert [packet for minute in minutes for packet in minute.packets] == [p for p in whole if p.device in road]
