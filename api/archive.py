@@ -18,6 +18,7 @@ from streams.contracts.times import Micros
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
@@ -49,6 +50,12 @@ class Archive(Protocol):
 
     async def alert(self, alert_id: str) -> Alert | None:
         """The newest revision stored."""
+
+    async def rule_findings(self, *, since: Micros, to: Micros, rule: str | None = None) -> list[VersionFindings]:
+        """What the alerts of each rule and version turned out to be, and how many were raised; by rule and version."""
+
+    async def closed_last_of(self, rule: str, *, since: Micros, to: Micros, limit: int) -> list[Alert]:
+        """The alerts of a rule that were closed last, newest first."""
 
     async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
         """Closed alerts like this one, newest first: of its rule and device; where there are none, rule and area."""

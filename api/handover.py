@@ -31,9 +31,10 @@ _AlertJson = Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"$ref": "#/c
 
 
 class AlertListing(msgspec.Struct, frozen=True):
-    """How many there are, by severity, and the first of them."""
+    """How many there are, by severity, and the first of them. `faults` of them are of devices, not of the city."""
 
     count: int
+    faults: int
     by_severity: dict[Severity, int]
     items: list[_AlertJson]
 
@@ -54,11 +55,14 @@ class HappenedItem(msgspec.Struct, frozen=True):
 class Happened(msgspec.Struct, frozen=True):
     """What happened in the shift. `by_kind` counts every line, `findings` what resolved alerts turned out to be.
 
+    `fault_annunciations` of the annunciations were about faults of devices.
+
     `items`: what was announced and what people did, newest first; `count` says how many there were, should the list be
     shorter. `notices` are of the whole city, newest first, of `notice_count`.
     """
 
     annunciations: int
+    fault_annunciations: int
     by_kind: dict[TransitionKind, int]
     findings: dict[Finding, int]
     count: int
@@ -120,7 +124,7 @@ def present(entries: Iterable[Entry], position: Position, limit: int) -> Present
     standing, cleared, shelved, planned, tasks = _Pile(), _Pile(), _Pile(), _Pile(), _Pile(_first_due)
     for entry in entries:
         alert = entry.alert
-        if alert.state is State.RESOLVED or not position.has(alert):
+        if alert.state is State.RESOLVED or alert.is_watched or not position.has(alert):
             continue
         if alert.suppression is Suppression.NONE:
             (cleared if alert.state is State.CLEARED else standing).add(entry)
@@ -159,7 +163,8 @@ class _Pile:
         counts = Counter(entry.alert.severity for entry in self._found)
         first = nsmallest(limit, self._found, key=lambda entry: self._order(entry.alert))
         by_severity = {severity: counts[severity] for severity in Severity}
-        return AlertListing(len(self._found), by_severity, [msgspec.Raw(entry.item) for entry in first])
+        faults = sum(entry.alert.is_fault for entry in self._found)
+        return AlertListing(len(self._found), faults, by_severity, [msgspec.Raw(entry.item) for entry in first])
 
 
 def open_windows(windows: Iterable[MaintenanceWindow], now: Micros) -> list[MaintenanceItem]:
@@ -177,6 +182,7 @@ def happened(facts: ShiftFacts) -> Happened:
     """What happened as the public sees it."""
     return Happened(
         annunciations=facts.announced,
+        fault_annunciations=facts.faults,
         by_kind=facts.kinds,
         findings=facts.findings,
         count=facts.told,

@@ -27,6 +27,7 @@ class AlertFilter:
     """All given conditions must hold; an empty one holds for every alert.
 
     `areas` lists the areas within, too, and `around` what they lie in (see `concerns`). `since`: raised then or later.
+    `is_watched`: only alerts of rules that are being tried, else none of them.
     """
 
     states: frozenset[State] = frozenset()
@@ -40,6 +41,8 @@ class AlertFilter:
     covered_by: frozenset[str] = frozenset()
     since: Micros | None = None
     around: frozenset[str] = frozenset()
+    is_watched: bool = False
+    is_fault: bool | None = None
 
     def matches(self, alert: Alert) -> bool:
         """Whether the alert, as it stands, is meant."""
@@ -54,6 +57,8 @@ class AlertFilter:
             and (not self.assignees or alert.assignee in self.assignees)
             and (not self.covered_by or alert.covered_by in self.covered_by)
             and (self.since is None or alert.raised_at >= self.since)
+            and alert.is_watched is self.is_watched
+            and (self.is_fault is None or alert.is_fault is self.is_fault)
         )
 
     @property
@@ -66,11 +71,12 @@ def concerns(alert: Alert, areas: frozenset[str], around: frozenset[str]) -> boo
     """Whether an alert lies in one of the areas, or is a group gathered so wide that it lies around one of them.
 
     `around` has the areas themselves and all they lie in. A group without an area lies around every one: its members
-    are hidden behind it, wherever they are.
+    are hidden behind it, wherever they are. What a composed rule says of a place is about all in it, as a group is.
     """
     if alert.area in areas:
         return True
-    return alert.origin is Origin.GROUP and bool(around) and (alert.area is None or alert.area in around)
+    is_wide = alert.origin is Origin.GROUP or alert.place != ""
+    return is_wide and bool(around) and (alert.area is None or alert.area in around)
 
 
 def split(field: str, values: Iterable[str] | None) -> frozenset[str]:

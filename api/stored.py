@@ -14,12 +14,22 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
-from streams.timescale import fact_queries, past_alerts, queries, rule_versions, series_days, shift, users
+from streams.timescale import (
+    fact_queries,
+    past_alerts,
+    queries,
+    rule_findings,
+    rule_versions,
+    series_days,
+    shift,
+    users,
+)
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import TookTooLongError
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
@@ -71,6 +81,8 @@ class StoredArchive:
             assignees=wanted.assignees,
             covered_by=wanted.covered_by,
             since=wanted.since,
+            is_watched=wanted.is_watched,
+            is_fault=wanted.is_fault,
             after=None if after is None else AlertPlace(-after[0], after[1]),
             limit=limit,
         )
@@ -78,6 +90,14 @@ class StoredArchive:
     async def alert(self, alert_id: str) -> Alert | None:
         """The newest revision stored."""
         return await queries.alert(self._database, alert_id)
+
+    async def rule_findings(self, *, since: Micros, to: Micros, rule: str | None = None) -> list[VersionFindings]:
+        """What the alerts of rules turned out to be."""
+        return await rule_findings.findings_of_rules(self._database, since=since, to=to, rule=rule)
+
+    async def closed_last_of(self, rule: str, *, since: Micros, to: Micros, limit: int) -> list[Alert]:
+        """The alerts of a rule that were closed last."""
+        return await rule_findings.closed_last_of(self._database, rule, since=since, to=to, limit=limit)
 
     async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
         """Closed alerts like this one, newest first."""

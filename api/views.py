@@ -30,7 +30,9 @@ class AlertItem(msgspec.Struct, frozen=True):
     `description`, `source`). `covered_by`: the alert that stands for this one, as `covered_as`; `members`: how many of
     those this one stands for still stand, null if there never were any. `held_until`: not shown until then, since
     what it hangs on may be out. `announced_at`: when it last came before operators. `acknowledge_by`: until
-    when its rule expects somebody to acknowledge it. `repeats`: how often it came back.
+    when its rule expects somebody to acknowledge it. `repeats`: how often it came back. `place`: what a composed rule
+    found true, as `tag/road:nguyen-hue`; then there is no device, unless it is about each device by itself. `watched`:
+    its rule is being tried, and no operator sees it. `fault`: of the device, not of the city.
     """
 
     id: str
@@ -75,6 +77,10 @@ class AlertItem(msgspec.Struct, frozen=True):
     escalation: int
     escalated_to: str | None
     escalated_at: Iso | None
+    place: str
+    watched: bool
+    fault: bool
+    rule_version: int
 
 
 class AlertPage(msgspec.Struct, frozen=True):
@@ -211,6 +217,10 @@ def alert_item(alert: Alert, members: int | None = None) -> AlertItem:  # size: 
         escalation=alert.escalation,
         escalated_to=alert.escalated_to,
         escalated_at=iso_or_none(alert.escalated_at),
+        place=alert.place,
+        watched=alert.is_watched,
+        fault=alert.is_fault,
+        rule_version=alert.rule_version,
     )
 
 

@@ -134,11 +134,13 @@ class KpiAnswer(msgspec.Struct, frozen=True):
 
     Annunciations are counted, not acknowledgements or clears: the lines of timelines with which an alert came before
     operators. `peak`: the most in any 10 minutes. `suppressed`: alerts of whose timeline a line fell into the period
-    while they were suppressed so; `shelvings`: how often somebody shelved one.
+    while they were suppressed so; `shelvings`: how often somebody shelved one. `fault_annunciations` of all are about
+    faults of devices, not the city.
     """
 
     period: KpiPeriod
     annunciations: int
+    fault_annunciations: int
     per_10_minutes: Rate
     per_hour: Rate
     per_day: Rate

@@ -47,6 +47,7 @@ def reckon(facts: AlarmFacts, question: FactsQuestion, tz: str) -> KpiAnswer:
     return KpiAnswer(
         period=KpiPeriod(to_iso(begins), to_iso(ends), tz, areas),
         annunciations=len(times),
+        fault_annunciations=facts.faults,
         per_10_minutes=rate(by_ten, tens, TEN_MINUTES, *TARGETS[TEN_MINUTES]),
         per_hour=rate(by_hour, hours, HOUR, *TARGETS[HOUR]),
         per_day=rate(by_day, days, DAY, *TARGETS[DAY]),

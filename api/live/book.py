@@ -66,7 +66,7 @@ class AlertBook:
     def put(self, offset: int, change: AlertChanged) -> tuple[Alert | None, Entry]:
         """Take in the change at an offset of ALERTS; the alert as it was before, and as it is now."""
         alert = change.alert
-        members = self._covers.standing(alert.id)
+        members = self._covers.standing(alert.id, is_watched=alert.is_watched)
         item = _encode(alert_item(alert, members))  # first of all: an alert that cannot be shown must leave no trace
         entry = self._entries.get(alert.id)
         before = None if entry is None else entry.alert
@@ -116,7 +116,7 @@ class AlertBook:
         for cover in self._covers.change(before, after):
             entry = self._entries.get(cover)
             if entry is not None:
-                entry.stand_for(self._covers.standing(cover))
+                entry.stand_for(self._covers.standing(cover, is_watched=entry.alert.is_watched))
             else:
                 self._covers.forget(cover)
 

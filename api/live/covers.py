@@ -14,7 +14,7 @@ class Covers:
 
     def __init__(self) -> None:
         self._covered: dict[str, list[Place]] = {}
-        self._standing: dict[str, int] = {}
+        self._standing: dict[tuple[str, bool], int] = {}
 
     def change(self, before: Alert | None, after: Alert | None) -> set[str]:
         """Take in an alert's change (None: it did not exist, exists no more); the ids whose count may be another."""
@@ -23,16 +23,17 @@ class Covers:
             changed.add(before.covered_by)
             places = self._covered[before.covered_by]
             del places[bisect_left(places, place_of(before))]
-            self._standing[before.covered_by] -= before.state in _STANDING
+            self._standing[before.covered_by, before.is_watched] -= before.state in _STANDING
         if after is not None and after.covered_by is not None:
             changed.add(after.covered_by)
             insort(self._covered.setdefault(after.covered_by, []), place_of(after))
-            self._standing[after.covered_by] = self._standing.get(after.covered_by, 0) + (after.state in _STANDING)
+            kind = (after.covered_by, after.is_watched)
+            self._standing[kind] = self._standing.get(kind, 0) + (after.state in _STANDING)
         return changed
 
-    def standing(self, cover: str) -> int | None:
-        """How many alerts that stand `cover` stands for; None if it never stood for any."""
-        return self._standing.get(cover)
+    def standing(self, cover: str, *, is_watched: bool = False) -> int | None:
+        """How many alerts that stand `cover` stands for, live or watched ones; None if it never did for any."""
+        return self._standing.get((cover, is_watched))
 
     def covered(self, cover: str) -> Sequence[Place]:
         """All alerts `cover` stands for, newest first."""
@@ -42,7 +43,8 @@ class Covers:
         """`cover` itself is gone; what it stood for may still point to it."""
         if not self._covered.get(cover):
             self._covered.pop(cover, None)
-            self._standing.pop(cover, None)
+            self._standing.pop((cover, False), None)
+            self._standing.pop((cover, True), None)
 
     def clear(self) -> None:
         """Forget everything."""

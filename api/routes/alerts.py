@@ -15,7 +15,8 @@ from api.openapi import guarded
 from api.paging import DEFAULT_PAGE, CursorText, Limit, Number, from_cursor, to_cursor
 from api.parts import Parts, PartsOf
 from api.problems import ProblemError, ProblemKind
-from api.security import Reader
+from api.roles import Permission
+from api.security import Reader, demand
 from api.selection import AlertFilter, Many, instant, members, split
 from api.views import AlertItem, AlertPage, TimelinePage, alert_item, transition_item
 from streams.contracts.alerts import Alert, Origin, Severity, State, Suppression
@@ -33,6 +34,7 @@ router = APIRouter(tags=["alerts"])
 
 async def alert_filter(
     parts: PartsOf,
+    who: Reader,
     *,
     state: Many = None,
     severity: Many = None,
@@ -44,8 +46,12 @@ async def alert_filter(
     assignee: Many = None,
     covered_by: Many = None,
     since: Annotated[datetime | None, Query(description="Raised then or later; ISO 8601 with a zone.")] = None,
+    watched: Annotated[bool, Query(description="Alerts of rules that are being tried, for planners.")] = False,
+    fault: Annotated[bool | None, Query(description="Faults of devices only, or none of them.")] = None,
 ) -> AlertFilter:
     """The filter of a request; an area stands for the areas within it, too, and for groups that lie around it."""
+    if watched:
+        demand(who, Permission.EDIT_RULES)
     areas = parts.registry.areas.within(split("area", area))
     return AlertFilter(
         states=members("state", state, State),
@@ -59,6 +65,8 @@ async def alert_filter(
         covered_by=split("covered_by", covered_by),
         since=instant("since", since),
         around=parts.registry.areas.around(areas),
+        is_watched=watched,
+        is_fault=fault,
     )
 
 
@@ -72,7 +80,7 @@ async def list_alerts(
     """Alerts that match, newest first. An area stands for those within it, too.
 
     A group whose members lie in several areas has the nearest area around them all, or none; it is found by each area
-    within that one.
+    within that one. Alerts of watched rules are in no list, unless a planner asks for them alone (`watched=true`).
 
     Open alerts and those closed within a day come from memory and are there whatever happens to the database. While
     it is away, older ones are missing and the header `X-Urbanwatch-Degraded: database` says so. The header

@@ -51,8 +51,9 @@ async def list_members(
 
     Also those that stand no more; like `GET alerts?covered_by=`, but an alert nobody knows is not found.
     """
-    await _known(parts, alert_id)
-    return await page_of_alerts(parts, AlertFilter(covered_by=frozenset({alert_id})), cursor, limit)
+    cover = await _known(parts, alert_id)
+    wanted = AlertFilter(covered_by=frozenset({alert_id}), is_watched=cover.is_watched)
+    return await page_of_alerts(parts, wanted, cursor, limit)
 
 
 @router.get(
@@ -99,7 +100,10 @@ async def _known(parts: Parts, alert_id: str) -> Alert:
 
 def _in_memory(parts: Parts, of: Alert, limit: int) -> list[Alert]:
     same_rule = AlertFilter(
-        states=frozenset({State.RESOLVED}), rules=frozenset({of.rule}), origins=frozenset({of.origin})
+        states=frozenset({State.RESOLVED}),
+        rules=frozenset({of.rule}),
+        origins=frozenset({of.origin}),
+        is_watched=of.is_watched,
     )
     alike = [entry.alert for entry in parts.feed.book.select(same_rule) if entry.alert.id != of.id]
     same_device = [alert for alert in alike if of.device and alert.device == of.device]

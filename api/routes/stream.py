@@ -51,9 +51,10 @@ async def stream_alerts(
 
     Maintenance that begins or ends, what is taken out of service or returned, is the event `notice`, in every stream.
     Filters are those of the list of alerts: a group is found by every area within its own.
-    A stream with a filter also gets the change by which an alert stops matching. Reconnecting with `Last-Event-ID`
-    replays what was missed. Where that is no longer possible, an event `reset` comes first (forget what you show),
-    then every open alert that matches. A client that reads too slowly is disconnected and resumes in the same way.
+    A stream also gets the change by which an alert stops matching, so that screens forget it: also one that says
+    `watched` of itself since its rule went back to trial. Reconnecting with `Last-Event-ID` replays what was missed.
+    Where that is no longer possible, an event `reset` comes first (forget what you show), then every open alert that
+    matches. A client that reads too slowly is disconnected and resumes in the same way.
     A stream ends with the token it was opened with.
     """
     begins_after = begin_after if last_event_id is None else last_event_id

@@ -91,7 +91,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AlarmFacts:
-    """`announced` in order, from `LEAD` before the period on; `standing` in order, from each alert's first line on."""
+    """`announced` in order, from `LEAD` before the period on; `standing` in order, from each alert's first line on.
+
+    `faults`: annunciations of the period that are about faults of devices.
+    """
 
     announced: list[Micros] = field(default_factory=list)
     standing: list[StandingChange] = field(default_factory=list)
@@ -102,3 +105,4 @@ class AlarmFacts:
     found: list[Found] = field(default_factory=list)
     suppressed: dict[Suppression, int] = field(default_factory=dict)
     shelvings: int = 0
+    faults: int = 0

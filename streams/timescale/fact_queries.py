@@ -44,6 +44,7 @@ async def alarm_facts(database: Database, question: FactsQuestion) -> AlarmFacts
             found=await _found(connection, period),
             suppressed=await _suppressed(connection, period),
             shelvings=await connection.fetchval(_SHELVINGS, *period, TransitionKind.SHELVED),
+            faults=await connection.fetchval(_FAULTS, *period),
         )
 
 
@@ -71,7 +72,7 @@ FROM   (SELECT at
         WHERE  announces
         AND    at >= $1
         AND    at <  $2
-        AND    concerns(area, origin, $3, $4)
+        AND    concerns(area, origin, place, $3, $4)
         LIMIT  $5) AS lines
 """
 
@@ -87,25 +88,26 @@ async def _standing(connection: Connection, period: _Period) -> list[StandingCha
 # (alert by alert: OFFSET 0 keeps the planner from reading all lines of all years before instead).
 _STANDING = """
 WITH lines AS (
-    SELECT alert, source_offset, at, state, suppression
+    SELECT alert, source_offset, at, state, suppression, is_watched
     FROM   alert_transitions
     WHERE  at >= $1
     AND    at <  $2
-    AND    concerns(area, origin, $3, $4)
+    AND    concerns(area, origin, place, $3, $4)
     UNION ALL
     SELECT earlier.*
     FROM   alerts,
-           LATERAL (SELECT alert, source_offset, at, state, suppression
+           LATERAL (SELECT alert, source_offset, at, state, suppression, is_watched
                     FROM   alert_transitions
                     WHERE  alert = alerts.id
                     AND    at    < $1
                     OFFSET 0) AS earlier
     WHERE  raised_at < $1
     AND    (resolved_at IS NULL OR resolved_at >= $1)
-    AND    concerns(alerts.area, alerts.origin, $3, $4)
+    AND    concerns(alerts.area, alerts.origin, alerts.place, $3, $4)
 ), told AS (
     SELECT alert, source_offset, at,
-           CASE WHEN state NOT IN ('active', 'acknowledged') THEN 0
+           CASE WHEN is_watched                              THEN 0
+                WHEN state NOT IN ('active', 'acknowledged') THEN 0
                 WHEN suppression <> 'none'                   THEN 1
                 ELSE                                              2 END AS standing
     FROM   lines
@@ -130,7 +132,7 @@ FROM     alert_transitions
 WHERE    announces
 AND      at >= $1
 AND      at <  $2
-AND      concerns(area, origin, $3, $4)
+AND      concerns(area, origin, place, $3, $4)
 GROUP BY severity
 """
 
@@ -139,19 +141,21 @@ async def _top_sources(connection: Connection, period: _Period) -> list[Source]:
     return [Source(*row) for row in await connection.fetch(_TOP_SOURCES, *period)]
 
 
-# A device is a source wherever it stood; a group is one by the place it is gathered in.
+# A device is a source wherever it stood; a group is one by the place it is gathered in, a composed rule
+# by the place it is true of.
 _TOP_SOURCES = """
 SELECT   rule, device,
-         CASE WHEN origin = 'group' THEN group_key END AS gathered,
-         CASE WHEN device = ''      THEN area      END AS place,
+         CASE WHEN origin = 'group' THEN group_key
+              WHEN place <> ''      THEN place     END AS gathered,
+         CASE WHEN device = ''      THEN area      END AS located,
          count(*)
 FROM     alert_transitions
 WHERE    announces
 AND      at >= $1
 AND      at <  $2
-AND      concerns(area, origin, $3, $4)
-GROUP BY rule, device, gathered, place
-ORDER BY count(*) DESC, rule, device, gathered, place
+AND      concerns(area, origin, place, $3, $4)
+GROUP BY rule, device, gathered, located
+ORDER BY count(*) DESC, rule, device, gathered, located
 LIMIT    10
 """
 
@@ -164,8 +168,8 @@ async def _chatterers(connection: Connection, period: _Period, count: int, withi
 # Alarming merges chatter: while it lasts, comings have no lines of their own; once a minute `repeats` grows by them.
 _CHATTERERS = """
 WITH lines AS (
-    SELECT rule, device, property, kind, at, kind IN ('raised', 'returned') AS is_coming,
-           at - lag(at, $5::integer) OVER (PARTITION BY rule, device, property, kind IN ('raised', 'returned')
+    SELECT rule, device, property, place, kind, at, kind IN ('raised', 'returned') AS is_coming,
+           at - lag(at, $5::integer) OVER (PARTITION BY rule, device, property, place, kind IN ('raised', 'returned')
                                            ORDER BY source_offset) AS since,
            repeats - (SELECT   former.repeats
                       FROM     alert_transitions AS former
@@ -177,14 +181,15 @@ WITH lines AS (
     WHERE  kind IN ('raised', 'returned', 'chattered', 'calmed')
     AND    origin      = 'rule'
     AND    suppression = 'none'
+    AND    NOT is_watched
     AND    at >= $1::timestamptz - $6::interval
     AND    at <  $2
-    AND    concerns(area, origin, $3, $4)
+    AND    concerns(area, origin, place, $3, $4)
 )
 SELECT   rule, device, property, sum(CASE WHEN is_coming THEN 1 ELSE coalesce(more, 0) END) AS comings
 FROM     lines
 WHERE    at >= $1
-GROUP BY rule, device, property
+GROUP BY rule, device, property, place
 HAVING   bool_or(kind = 'chattered' OR (kind = 'calmed' AND more > 0) OR (is_coming AND since <= $6))
 ORDER BY comings DESC, rule, device, property
 """
@@ -214,7 +219,7 @@ FROM   (SELECT extract(epoch FROM done.at - (SELECT min(line.at)
         WHERE  done.kind = 'acknowledged'
         AND    done.at  >= $1
         AND    done.at  <  $2
-        AND    concerns(done.area, done.origin, $3, $4)
+        AND    concerns(done.area, done.origin, done.place, $3, $4)
         OFFSET 0) AS acknowledgements
 """
 
@@ -235,7 +240,8 @@ WHERE    resolved_at >= $1
 AND      resolved_at <  $2
 AND      announced_at IS NOT NULL
 AND      covered_by   IS NULL
-AND      concerns(area, origin, $3, $4)
+AND      NOT is_watched
+AND      concerns(area, origin, place, $3, $4)
 GROUP BY rule, finding
 ORDER BY rule, finding
 """
@@ -249,9 +255,10 @@ _SUPPRESSED = """
 SELECT   suppression, count(DISTINCT alert)
 FROM     alert_transitions
 WHERE    suppression <> 'none'
+AND      NOT is_watched
 AND      at >= $1
 AND      at <  $2
-AND      concerns(area, origin, $3, $4)
+AND      concerns(area, origin, place, $3, $4)
 GROUP BY suppression
 """
 
@@ -259,7 +266,18 @@ _SHELVINGS = """
 SELECT count(*)
 FROM   alert_transitions
 WHERE  kind = $5
+AND    NOT is_watched
 AND    at  >= $1
 AND    at  <  $2
-AND    concerns(area, origin, $3, $4)
+AND    concerns(area, origin, place, $3, $4)
+"""
+
+_FAULTS = """
+SELECT count(*)
+FROM   alert_transitions
+WHERE  announces
+AND    is_fault
+AND    at >= $1
+AND    at <  $2
+AND    concerns(area, origin, place, $3, $4)
 """

@@ -9,14 +9,15 @@ async def similar_alerts(database: Database, of: Alert, *, limit: int = 20) -> l
     """Resolved alerts of the same rule and device, newest first; where there are none, of the same rule and area.
 
     Of an alert without a device (a group, a reported incident) those of the same rule and area. Only alerts of the
-    same origin are alike: a group is no precedent for one of its members.
+    same origin are alike, and of the same stage: a group is no precedent for one of its members.
     """
     async with database.connection() as connection:
         rows = []
+        rest = (of.origin, of.id, State.RESOLVED, limit, of.is_watched)
         if of.device:
-            rows = await connection.fetch(_SAME_DEVICE, of.rule, of.device, of.origin, of.id, State.RESOLVED, limit)
+            rows = await connection.fetch(_SAME_DEVICE, of.rule, of.device, *rest)
         if not rows:
-            rows = await connection.fetch(_SAME_AREA, of.rule, of.area, of.origin, of.id, State.RESOLVED, limit)
+            rows = await connection.fetch(_SAME_AREA, of.rule, of.area, *rest)
     return [decode_alert(row["body"]) for row in rows]
 
 
@@ -28,6 +29,7 @@ AND      device = $2
 AND      origin = $3
 AND      id    <> $4
 AND      state  = $5
+AND      is_watched = $7
 ORDER BY raised_at DESC, id
 LIMIT    $6
 """
@@ -40,6 +42,7 @@ AND      (area = $2 OR (area IS NULL AND $2::text IS NULL))
 AND      origin = $3
 AND      id    <> $4
 AND      state  = $5
+AND      is_watched = $7
 ORDER BY raised_at DESC, id
 LIMIT    $6
 """

@@ -109,13 +109,15 @@ async def closed_alerts(
     assignees: Collection[str] = (),
     covered_by: Collection[str] = (),
     since: Micros | None = None,
+    is_watched: bool | None = False,
+    is_fault: bool | None = None,
     after: AlertPlace | None = None,
     limit: int = 100,
 ) -> list[Alert]:
     """Resolved alerts raised at `since` or later, newest first, a page from the one after `after` on.
 
     All filters given must match; an empty one matches every alert. With `areas`, a group whose area is one of `around`
-    (the areas and all they lie in), or that has none, matches, too.
+    (the areas and all they lie in), or that has none, matches, too. `is_watched` and `is_fault` None: either way.
     """
     async with database.connection() as connection:
         rows = await connection.fetch(
@@ -134,6 +136,8 @@ async def closed_alerts(
             list(assignees),
             list(covered_by),
             list(around),
+            is_watched,
+            is_fault,
         )
     return [decode_alert(row["body"]) for row in rows]
 
@@ -143,7 +147,9 @@ SELECT   body
 FROM     alerts
 WHERE    state = $1
 AND      (cardinality($2::text[]) = 0 OR severity = ANY ($2))
-AND      concerns(area, origin, $3, $14)
+AND      concerns(area, origin, place, $3, $14)
+AND      ($15::boolean IS NULL OR is_watched = $15)
+AND      ($16::boolean IS NULL OR is_fault   = $16)
 AND      (cardinality($4::text[]) = 0 OR device   = ANY ($4))
 AND      (cardinality($5::text[]) = 0 OR rule     = ANY ($5))
 AND      (cardinality($10::text[]) = 0 OR suppression = ANY ($10))

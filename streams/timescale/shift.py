@@ -54,11 +54,15 @@ class ShiftLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ShiftFacts:
-    """`lines` and `notices` are the newest, newest first; `told` and `noted` say how many there were in all."""
+    """`lines` and `notices` are the newest, newest first; `told` and `noted` say how many there were in all.
+
+    `faults`: of what was announced, what was about faults of devices.
+    """
 
     lines: list[ShiftLine] = field(default_factory=list)
     told: int = 0
     announced: int = 0
+    faults: int = 0
     kinds: dict[TransitionKind, int] = field(default_factory=dict)
     findings: dict[Finding, int] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
@@ -81,6 +85,7 @@ async def shift_facts(database: Database, question: ShiftQuestion) -> ShiftFacts
             lines=[_line(row) for row in lines],
             told=sum(row["told"] for row in counts),
             announced=sum(row["announced"] for row in counts),
+            faults=sum(row["faults"] for row in counts),
             kinds={TransitionKind(row["kind"]): row["lines"] for row in counts},
             findings={Finding(row["finding"]): row["alerts"] for row in found},
             notices=[_notice(row) for row in await connection.fetch(_NOTICES, begins, ends, question.limit)],
@@ -91,11 +96,13 @@ async def shift_facts(database: Database, question: ShiftQuestion) -> ShiftFacts
 _COUNTS = """
 SELECT   kind, count(*)                                          AS lines,
                count(*) FILTER (WHERE announces)                 AS announced,
+               count(*) FILTER (WHERE announces AND is_fault)    AS faults,
                count(*) FILTER (WHERE announces OR kind = ANY ($5)) AS told
 FROM     alert_transitions
 WHERE    at >= $1
 AND      at <  $2
-AND      concerns(area, origin, $3, $4)
+AND      NOT is_watched
+AND      concerns(area, origin, place, $3, $4)
 GROUP BY kind
 ORDER BY kind
 """
@@ -109,7 +116,8 @@ AND      resolved_at <  $2
 AND      finding      IS NOT NULL
 AND      announced_at IS NOT NULL
 AND      covered_by   IS NULL
-AND      concerns(area, origin, $3, $4)
+AND      NOT is_watched
+AND      concerns(area, origin, place, $3, $4)
 GROUP BY finding
 ORDER BY finding
 """
@@ -137,7 +145,8 @@ FROM      alert_transitions AS line
 LEFT JOIN alerts ON alerts.id = line.alert
 WHERE     line.at >= $1
 AND       line.at <  $2
-AND       concerns(line.area, line.origin, $3, $4)
+AND       NOT line.is_watched
+AND       concerns(line.area, line.origin, line.place, $3, $4)
 AND       (line.announces OR line.kind = ANY ($5))
 ORDER BY  line.at DESC, line.source_offset DESC
 LIMIT     $6

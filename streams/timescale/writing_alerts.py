@@ -45,6 +45,11 @@ def _alert_row(changed: AlertChanged, record: Record) -> tuple[object, ...]:
         alert.assignee,
         alert.finding,
         _to_datetime_or_none(alert.announced_at),
+        alert.place,
+        alert.covered_as,
+        alert.is_watched,
+        alert.is_fault,
+        alert.rule_version,
     )
 
 
@@ -56,10 +61,10 @@ def _to_datetime_or_none(instant: Micros | None) -> datetime | None:
 _UPSERT_ALERT = """
 INSERT INTO alerts (id, rule, device, property, area, severity, state, suppression, raised_at, changed_at,
                     cleared_at, resolved_at, revision, source_offset, body, origin, group_key, covered_by,
-                    assignee, finding, announced_at)
+                    assignee, finding, announced_at, place, covered_as, is_watched, is_fault, rule_version)
 VALUES             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
                     $11, $12, $13, $14, $15, $16, $17, $18,
-                    $19, $20, $21)
+                    $19, $20, $21, $22, $23, $24, $25, $26)
 ON CONFLICT (id) DO UPDATE
 SET   rule          = EXCLUDED.rule,
       device        = EXCLUDED.device,
@@ -80,7 +85,12 @@ SET   rule          = EXCLUDED.rule,
       covered_by    = EXCLUDED.covered_by,
       assignee      = EXCLUDED.assignee,
       finding       = EXCLUDED.finding,
-      announced_at  = EXCLUDED.announced_at
+      announced_at  = EXCLUDED.announced_at,
+      place         = EXCLUDED.place,
+      covered_as    = EXCLUDED.covered_as,
+      is_watched    = EXCLUDED.is_watched,
+      is_fault      = EXCLUDED.is_fault,
+      rule_version  = EXCLUDED.rule_version
 WHERE alerts.source_offset < EXCLUDED.source_offset
 """
 
@@ -110,16 +120,20 @@ def _transition_row(changed: AlertChanged, record: Record) -> tuple[object, ...]
         alert.group,
         alert.finding,
         alert.repeats,
+        alert.place,
+        alert.is_watched,
+        alert.is_fault,
     )
 
 
 _INSERT_TRANSITION = """
 INSERT INTO alert_transitions (source_offset, alert, revision, at, kind, by_whom, reason, value, decision,
                                severity, state, suppression, subject, announces, origin,
-                               rule, device, property, area, group_key, finding, repeats)
+                               rule, device, property, area, group_key, finding, repeats,
+                               place, is_watched, is_fault)
 VALUES                        ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                                $10, $11, $12, $13, $14, $15,
-                               $16, $17, $18, $19, $20, $21, $22)
+                               $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 ON CONFLICT DO NOTHING
 """
 

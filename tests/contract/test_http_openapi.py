@@ -37,6 +37,7 @@ from streams.contracts.rules import Scope, SilenceRule
 from streams.contracts.times import HOUR
 from streams.runtime.settings import Settings
 from streams.timescale.history import SeriesHistory
+from streams.timescale.rule_findings import VersionFindings
 from tests.unit.api.fakes import NOON, Api, acknowledged, an_alert, an_api
 
 DOCUMENT: dict[str, Any] = create_app(Settings()).openapi()
@@ -74,6 +75,8 @@ def city() -> Api:
     past = an_alert("a-0", minute=-60, state=State.RESOLVED, finding=Finding.FALSE)
     api.archive.alerts[past.id] = past
     api.parts.feed.accept(500, Notice(NoticeKind.MAINTENANCE_BEGAN, "m", NOON, "lan", "works", NOON + HOUR))
+    api.archive.findings = [VersionFindings("r", 2, 3, 1, 2, 7), VersionFindings("r", 1, 0, 0, 0, 1)]
+    api.archive.alerts["closed"] = an_alert("closed", minute=-30, state=State.RESOLVED, rule="r", place="all")
     api.archive.readings = [Reading("d", "noise_level", 61.5, NOON, NOON, "dB")]
     api.archive.series = [SeriesHistory("d", "noise_level", "dB", [(NOON, (61.5,))])]
     return api
@@ -101,6 +104,10 @@ def city() -> Api:
         ("/api/v1/devices", None),
         ("/api/v1/devices/d", "/api/v1/devices/{device_id}"),
         ("/api/v1/devices/d/latest", "/api/v1/devices/{device_id}/latest"),
+        ("/api/v1/alerts?watched=true&fault=false", "/api/v1/alerts"),
+        ("/api/v1/rules/findings", None),
+        ("/api/v1/rules/r/findings", "/api/v1/rules/{rule_id}/findings"),
+        ("/api/v1/rules/unknown/findings", "/api/v1/rules/{rule_id}/findings"),
         ("/api/v1/rules", None),
         ("/api/v1/rules/r", "/api/v1/rules/{rule_id}"),
         ("/api/v1/areas", None),

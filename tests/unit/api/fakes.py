@@ -42,6 +42,7 @@ from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import RowsRefusedError
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
+from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
@@ -69,6 +70,8 @@ class MemoryArchive:
         self.facts, self.facts_asked = AlarmFacts(), FactsQuestion(0, 0)
         self.shift, self.shift_asked = ShiftFacts(), ShiftQuestion(0, 0)
         self.histories_closed = 0
+        self.findings: list[VersionFindings] = []
+        self.findings_asked: tuple[Micros, Micros] | None = None
         self.days: list[SeriesDay] = []
         self.reckoned: dict[date, datetime] = {}
         self.rule_history: list[RuleVersion] = []
@@ -94,9 +97,20 @@ class MemoryArchive:
         self._answer()
         return self.alerts.get(alert_id)
 
+    async def rule_findings(self, *, since: Micros, to: Micros, rule: str | None = None) -> list[VersionFindings]:
+        self._answer()
+        self.findings_asked = (since, to)
+        return [one for one in self.findings if rule in (None, one.rule)]
+
+    async def closed_last_of(self, rule: str, *, since: Micros, to: Micros, limit: int) -> list[Alert]:
+        self._answer()
+        closed = [a for a in self.alerts.values() if a.rule == rule and a.resolved_at is not None]
+        return sorted((a for a in closed if since <= (a.resolved_at or 0) < to), key=place_of)[:limit]
+
     async def similar_alerts(self, alert: Alert, *, limit: int) -> list[Alert]:
         self._answer()
         closed = [a for a in self.alerts.values() if a.state is State.RESOLVED and a.id != alert.id]
+        closed = [a for a in closed if a.is_watched is alert.is_watched]
         same_device = [a for a in closed if (a.rule, a.device) == (alert.rule, alert.device)]
         found = same_device or [a for a in closed if (a.rule, a.area) == (alert.rule, alert.area)]
         return sorted(found, key=place_of)[:limit]

@@ -64,7 +64,45 @@ async def test_alerts_are_listed_newest_first_with_public_names_and_iso_times(ap
         "escalation": 0,
         "escalated_to": None,
         "escalated_at": None,
+        "place": "",
+        "watched": False,
+        "fault": False,
+        "rule_version": 0,
     }
+
+
+async def test_alerts_of_watched_rules_are_in_no_list_unless_a_planner_asks_for_them_alone(api: Api) -> None:
+    api.raise_alert(an_alert("live"))
+    api.raise_alert(an_alert("tried", is_watched=True))
+
+    assert await listed(api) == ["live"]
+    answers = {
+        role: await api.client.get("/api/v1/alerts", params={"watched": "true"}, headers=api.as_(role)) for role in Role
+    }
+    assert {role: answer.status_code for role, answer in answers.items()} == {
+        Role.VIEWER: 403,
+        Role.OPERATOR: 403,
+        Role.PLANNER: 200,
+        Role.ADMIN: 200,
+    }
+    assert [item["id"] for item in answers[Role.PLANNER].json()["items"]] == ["tried"]
+
+
+async def test_faults_of_devices_are_told_apart_from_the_citys_alerts(api: Api) -> None:
+    api.raise_alert(an_alert("city"))
+    api.raise_alert(an_alert("sensor", is_fault=True))
+
+    assert await listed(api, fault="true") == ["sensor"]
+    assert await listed(api, fault="false") == ["city"]
+
+
+async def test_what_a_composed_rule_says_of_a_place_is_found_by_the_areas_in_it(api: Api) -> None:
+    for area in (Area("ward-1", "", "", "ward", parent="district-1"), Area("district-1", "", "", "district")):
+        api.parts.registry.view.areas[area.id] = area
+    api.raise_alert(an_alert("road", device="", place="tag/road:a", area="district-1"))
+    api.raise_alert(an_alert("device", area="district-1"))
+
+    assert await listed(api, area="ward-1") == ["road"]
 
 
 async def test_a_list_is_filtered_by_comma_separated_and_repeated_values(api: Api) -> None:

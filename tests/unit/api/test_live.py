@@ -251,3 +251,38 @@ async def test_a_flood_in_one_read_cuts_off_no_stream_that_keeps_up(api: Api) ->
         received, _ = await asyncio.gather(receive(), api.parts.feed.take_all(flood))
 
     assert received == len(flood)
+
+
+async def test_a_stream_is_told_to_forget_an_alert_whose_rule_went_back_to_trial(api: Api) -> None:
+    api.raise_alert(an_alert(), offset=3)
+    waiting = await connected(events(api))
+    api.raise_alert(an_alert("a-2", is_watched=True), offset=4)
+    back = Transition(TransitionKind.WENT_BACK_TO_TRIAL, NOON, "urbanwatch")
+
+    api.parts.feed.accept(5, AlertChanged(an_alert(is_watched=True, revision=2), back))
+    api.parts.feed.accept(6, AlertChanged(an_alert(is_watched=True, revision=3), back))
+
+    (event,) = await waiting
+    data = json.loads(event["data"])
+    assert (event["id"], data["watched"], data["transition"]["kind"]) == ("5", True, "went_back_to_trial")
+
+
+async def test_a_stream_of_watched_alerts_is_told_when_one_goes_live(api: Api) -> None:
+    api.raise_alert(an_alert(is_watched=True), offset=3)
+    waiting = await connected(events(api, wanted=AlertFilter(is_watched=True)))
+
+    live = Transition(TransitionKind.WENT_LIVE, NOON, "urbanwatch", announces=True)
+    api.parts.feed.accept(4, AlertChanged(an_alert(revision=2), live))
+
+    (event,) = await waiting
+    assert json.loads(event["data"])["watched"] is False
+
+
+async def test_a_reset_shows_no_watched_alert(api: Api) -> None:
+    api.raise_alert(an_alert("live"), offset=1)
+    api.raise_alert(an_alert("tried", is_watched=True), offset=2)
+
+    _, snapshot = [await anext(stream_) for stream_ in [events(api, last_event_id=99)] for _ in range(2)]
+
+    assert b"live" in snapshot
+    assert b"tried" not in snapshot

@@ -212,3 +212,22 @@ async def test_while_the_database_is_away_similar_alerts_are_those_of_the_last_d
     assert [item["id"] for item in same_area.json()["items"]] == ["ward"]
     assert [item["id"] for item in same_device.json()["items"]] == ["device"]
     assert same_device.headers["X-Urbanwatch-Degraded"] == "database"
+
+
+async def test_watched_alerts_are_no_members_of_what_operators_see(api: Api) -> None:
+    api.raise_alert(an_alert("gateway"))
+    api.raise_alert(a_member("live", of="gateway", covered_as=Cover.OUTAGE))
+    api.raise_alert(msgspec.structs.replace(a_member("tried", of="gateway", covered_as=Cover.OUTAGE), is_watched=True))
+
+    assert await members_of(api, "gateway") == 1
+    answer = await api.client.get("/api/v1/alerts/gateway/members", headers=api.as_(Role.OPERATOR))
+    assert [item["id"] for item in answer.json()["items"]] == ["live"]
+
+
+async def test_a_watched_group_counts_its_members(api: Api) -> None:
+    api.raise_alert(msgspec.structs.replace(a_group(), is_watched=True))
+    api.raise_alert(msgspec.structs.replace(a_member("a"), is_watched=True))
+
+    single = await api.client.get("/api/v1/alerts/group", headers=api.as_(Role.PLANNER))
+
+    assert single.json()["members"] == 1
