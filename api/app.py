@@ -11,6 +11,7 @@ from api import problems
 from api.decision_answers import PendingDecision, PendingReport
 from api.decision_bodies import DecisionBody, ReportBody
 from api.device_health.answer import DayOfHealth, DeviceDaysPage, DeviceHealth
+from api.explanation_views import ExplainedAnswer
 from api.forms import SmallForms
 from api.handover import HandoverAnswer
 from api.headers import SecurityHeaders
@@ -30,10 +31,12 @@ from api.routes import (
     devices,
     docs,
     dry_run,
+    explain,
     handover,
     health,
     history,
     kpis,
+    learn,
     maintenance,
     notices,
     out_of_service,
@@ -113,6 +116,7 @@ _SHAPES: Sequence[Any] = (
     DryRunBody,
     TrialAnswer,
     TrialProgress,
+    ExplainedAnswer,
     session.Me,
     session.TokenAnswer,
 )
@@ -132,6 +136,8 @@ _ROUTES: Sequence[Any] = (
     out_of_service,
     teams,
     dry_run,
+    explain,
+    learn,
     rule_findings,
     rules,
     rule_sets,

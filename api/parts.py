@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from api.archive import Archive
 from api.downloads import Downloads
 from api.explaining import Seer, seer
+from api.learning import Learning
 from api.live.book import AlertBook
 from api.live.feed import Feed
 from api.live.hub import Hub
@@ -43,6 +44,7 @@ class Parts:
     attempts: Attempts = field(default_factory=Attempts)
     downloads: Downloads = field(default_factory=Downloads)
     trials: Trials = field(default_factory=Trials)
+    learning: Learning = field(default_factory=Learning)
     see: Seer = field(default_factory=lambda: seer(Kafka()))
     rule_writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     now: Callable[[], Micros] = _now

@@ -46,7 +46,9 @@ async def write_rule(parts: Parts, rule: Rule, *, by: str) -> Written:
             return Written(current, is_seen=True)
         version = (await _last_version(parts, rule.id) if current is None else current.version) + 1
         rule = msgspec.structs.replace(rule, version=version, changed_by=by, changed_at=to_iso(parts.now()))
-        return Written(rule, await register(parts, EntryKind.RULE, rule.id, RuleEntry(rule), by=by))
+        written = Written(rule, await register(parts, EntryKind.RULE, rule.id, RuleEntry(rule), by=by))
+        parts.learning.begin(rule)
+        return written
 
 
 async def remove_rule(parts: Parts, rule_id: str, *, by: str) -> None:

@@ -16,6 +16,7 @@ import uvicorn
 
 from api.app import create_app
 from api.explaining import seer
+from api.learning import Learning, teacher
 from api.live.outbox import Outbox
 from api.live.pulse import follow_ticks, probe_database
 from api.parts import Parts, make_parts
@@ -53,7 +54,12 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
             decision_wait_s=settings.api.decision_wait_s,
         )
-        parts = replace(parts, trials=Trials(trier(settings.database)), see=seer(settings.kafka))
+        parts = replace(
+            parts,
+            trials=Trials(trier(settings.database)),
+            learning=Learning(teacher(settings.database)),
+            see=seer(settings.kafka),
+        )
         server = make_server(settings, parts)
         beside = asyncio.create_task(_run_beside(settings, parts, outbox))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -89,6 +95,7 @@ async def _run_beside(settings: Settings, parts: Parts, outbox: Outbox) -> None:
         tasks.create_task(parts.feed.follow(settings.kafka))
         tasks.create_task(parts.registry.follow(settings.kafka))
         tasks.create_task(outbox.run(settings.kafka))
+        tasks.create_task(parts.learning.run(parts.registry, outbox, parts.now))
         tasks.create_task(follow_ticks(parts.pulse, settings.kafka))
 
 
