@@ -1,9 +1,10 @@
 /** What the last try of a rule said, kept while the page is open: asked for when the rule is to go live. */
 import { signal } from "@preact/signals";
+import type { RuleJson } from "./rules";
 
 export interface Tried {
   perDay: number;
-  version: number;
+  rule: RuleJson;
 }
 
 export const tried = signal<ReadonlyMap<string, Tried>>(new Map());

@@ -23,12 +23,25 @@ interface ComboProps {
 
 const SHOWN = 60;
 
+/** What is called so comes first, then what begins so, then what has it anywhere. */
+function matching(options: readonly ComboOption[], needle: string): readonly ComboOption[] {
+  const rank = (option: ComboOption): number => {
+    const called = [plain(option.name), plain(option.id)];
+    return called.includes(needle) ? 0 : called.some((name) => name.startsWith(needle)) ? 1 : 2;
+  };
+  return options
+    .filter((option) => plain(`${option.name} ${option.id} ${option.hint ?? ""}`).includes(needle))
+    .map((option) => [rank(option), option] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, option]) => option);
+}
+
 export function Combo({ id, label, value, options, empty, isReadOnly, isWrong = false, takesAny = true, onChoose }: ComboProps) {
   const typed = useSignal<string | null>(null);
   const at = useSignal(0);
   const isOpen = typed.value !== null;
   const needle = plain((typed.value ?? "").trim());
-  const found = needle === "" ? options : options.filter((option) => plain(`${option.name} ${option.id} ${option.hint ?? ""}`).includes(needle));
+  const found = needle === "" ? options : matching(options, needle);
   const shown: readonly ComboOption[] = [...(needle === "" ? [{ id: "", name: empty }] : []), ...found.slice(0, SHOWN)];
   const active = Math.min(at.value, shown.length - 1);
   const name = value === "" ? "" : (options.find((option) => option.id === value)?.name ?? value);

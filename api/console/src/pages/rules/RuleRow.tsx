@@ -11,7 +11,7 @@ import { say } from "../../shell/notices";
 import { failureOf } from "../asking";
 import { Sure } from "../Sure";
 import type { ListedRule } from "./listing";
-import { tidy } from "./model";
+import { isSame, tidy } from "./model";
 import { KindPicture } from "./pictures";
 
 interface RuleRowProps {
@@ -68,7 +68,7 @@ interface ActionsProps {
 function Actions({ rule, title, stage, onDone }: ActionsProps) {
   const { rules } = pageWords.value;
   const last = tried.value.get(rule.id);
-  const found = last === undefined || last.version !== (rule.version ?? 0) ? rules.liveUntried : rules.liveTried(measured(last.perDay, language.value));
+  const found = last !== undefined && isSame(tidy(inStage(last.rule, "live")), tidy(inStage(rule, "live"))) ? rules.liveTried(measured(last.perDay, language.value)) : rules.liveUntried;
   const turn = (to: StageName) => async (): Promise<void> => {
     say(...(await inOtherStage(rule, title, to)));
     onDone();

@@ -176,7 +176,7 @@ function FileText({ set }: { set: RuleSet }) {
       <summary>{sets.text}</summary>
       {text.value !== null && (
         <>
-          <a class="link" download={`${set.name}.yaml`} href={`data:text/plain;charset=utf-8,${encodeURIComponent(text.value)}`}>
+          <a class="link" download={`${set.name}.toml`} href={`data:text/plain;charset=utf-8,${encodeURIComponent(text.value)}`}>
             {sets.download}
           </a>
           <pre>{text.value}</pre>

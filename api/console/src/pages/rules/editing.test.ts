@@ -110,3 +110,12 @@ test("what the form can tell itself is told once saving was tried", () => {
   expect(editing.tried()).toBe(false);
   expect([...editing.flaws.value.keys()]).toEqual(["levels[1].raise_at"]);
 });
+
+test("a field that goes with one choice only goes when another is made", () => {
+  const editing = new Editing(null, newRule("window"));
+  editing.set(["fn"], "percentile");
+  expect(editing.rule.value.percentile).toBe(85);
+
+  editing.set(["fn"], "avg");
+  expect(editing.text.value).not.toContain("percentile");
+});

@@ -12,6 +12,21 @@ export interface TextProblem {
   message: string;
 }
 
+/** A field that only goes with one choice goes when another is made: a percentile, the tag of “per tag”, a vehicle's class. */
+function withoutOrphan(rule: RuleJson, path: Path, value: unknown): RuleJson {
+  const around = path.slice(0, -1);
+  switch (path.at(-1)) {
+    case "fn":
+      return value === "percentile" ? withAt(rule, [...around, "percentile"], 85) : withAt(rule, [...around, "percentile"], undefined);
+    case "per":
+      return value === "tag" ? rule : withAt(rule, [...around, "tag"], undefined);
+    case "sighting":
+      return value === "crossing" ? rule : withAt(rule, [...around, "vehicle_class"], undefined);
+    default:
+      return rule;
+  }
+}
+
 export class Editing {
   /** As it was read or last saved; null for a rule that is not stored yet. */
   readonly stored: Signal<StoredRule | null>;
@@ -46,7 +61,7 @@ export class Editing {
   /** A field of the form was changed: the text follows. */
   set(path: Path, value: unknown): void {
     batch(() => {
-      const changed = withAt(this.rule.value, path, value);
+      const changed = withoutOrphan(withAt(this.rule.value, path, value), path, value);
       this.rule.value = changed;
       this.unshown.value = null;
       this.text.value = ruleText(tidy(changed));

@@ -36,8 +36,14 @@ export function shownFields(rule: RuleJson): ReadonlySet<string> {
 function conditionFields(rule: RuleJson, at: Path): string[] {
   const levels = Array.isArray(rule.levels) ? rule.levels : [];
   const columns = levels.flatMap((_level, index) => ["", "severity", "raise_at", "clear_at", "hold_s"].map((name) => ["levels", index, ...(name === "" ? [] : [name])] as Path));
-  const own: Path[] = [["scope"], ...SCOPE.map((name) => ["scope", name] as Path), ["levels"], ...columns, ...(FIELDS[rule.kind] ?? []).map((name) => [name] as Path)];
+  const own: Path[] = [["scope"], ...SCOPE.map((name) => ["scope", name] as Path), ["levels"], ...columns, ...(FIELDS[rule.kind] ?? []).filter((name) => isShown(rule, name)).map((name) => [name] as Path)];
   return own.map((path) => pathText([...at, ...path]));
+}
+
+/** Some fields are there only with the choice they go with. */
+function isShown(rule: RuleJson, name: string): boolean {
+  if (name === "percentile") return rule.fn === "percentile";
+  return name !== "tag" || rule.per === "tag";
 }
 
 /** Complaints by the place they are shown at; "" is above the form. */

@@ -3,6 +3,7 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Streamed } from "../../../data/eventStream";
 import { sameRule, type RuleJson } from "./ruleText";
+import { rememberTry } from "../../../data/tried";
 import { runTrial, type TrialProgress, type TrialQuestion, type TrialResult } from "../../../data/trials";
 import { language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
@@ -59,7 +60,9 @@ export function Trial({ rule, ruleId, storedVersion }: TrialProps) {
     if (control.current !== mine) return;
     control.current = null;
     doing.value = doneWith(outcome);
-    if (outcome.kind === "ok") run.value = { rule: tried, ...bounds, result: outcome.value };
+    if (outcome.kind !== "ok") return;
+    run.value = { rule: tried, ...bounds, result: outcome.value };
+    rememberTry(ruleId, { perDay: outcome.value.per_day, rule: tried });
   };
 
   const bounds = boundsOf(period.value, serverNow());
