@@ -24,6 +24,8 @@ export interface Stood {
 
 export interface TrialSide {
   alerts: TrialAlert[];
+  /** How many more there were than the api lists. */
+  alerts_left_out: number;
   per_day: number;
   days: { date: string; alerts: number }[];
   stood_s: Stood;
@@ -58,6 +60,14 @@ export interface TrialQuestion {
   compare?: boolean;
 }
 
+/** A rule can be tried before it has an id; this one is nobody's. */
+const UNNAMED = "unnamed-trial";
+
+export function countOf({ alerts, alerts_left_out }: TrialSide): number {
+  return alerts.length + alerts_left_out;
+}
+
 export function runTrial(ruleId: string, question: TrialQuestion, onProgress: (progress: TrialProgress) => void, signal: AbortSignal): Promise<Streamed<TrialResult>> {
-  return postAndFollow(`rules/${encodeURIComponent(ruleId)}/dry-run`, question, onProgress, signal);
+  const id = ruleId === "" ? UNNAMED : ruleId;
+  return postAndFollow(`rules/${encodeURIComponent(id)}/dry-run`, question, onProgress, signal);
 }

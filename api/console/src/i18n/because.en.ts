@@ -9,6 +9,14 @@ function told(f: Facts, name: string, text: (fact: string) => string): string {
   return fact === undefined ? "" : text(fact);
 }
 
+/** How many devices, or parts, are true of how many; nothing where it was not counted. */
+function counted(f: Facts): string | undefined {
+  const devices = f("true_devices");
+  if (devices !== undefined) return `It is true of ${devices}${told(f, "devices", (x) => ` of ${x}`)} devices${told(f, "at_least", (x) => `; at least ${x} are needed`)}${told(f, "share", (x) => `, or a share of ${x}`)}`;
+  const parts = f("true_parts");
+  return parts === undefined ? undefined : `${parts}${told(f, "parts", (x) => ` of ${x}`)} parts are true`;
+}
+
 const value = (f: Facts): string => f("value") ?? "the value";
 
 export const becauseEn = {
@@ -37,8 +45,8 @@ export const becauseEn = {
     other_tag: (f: Facts) => `The device does not carry the rule's tag${told(f, "tag", (x) => ` ${x}`)}.`,
     other_area: (f: Facts) => `The device does not lie in the rule's area${told(f, "area", (x) => `: ${x}`)}.`,
     device_not_registered: () => "The device is not registered, so its kind, tags and area are not known.",
-    enough_parts_true: (f: Facts) => `Enough of it is true${told(f, "true", (x) => `: ${x}`)}${told(f, "of", (x) => ` of ${x}`)}${told(f, "at_least", (x) => `, asked for are ${x}`)}.`,
-    too_few_parts_true: (f: Facts) => `Too little of it is true${told(f, "true", (x) => `: ${x}`)}${told(f, "of", (x) => ` of ${x}`)}${told(f, "at_least", (x) => `, asked for are ${x}`)}.`,
+    enough_parts_true: (f: Facts) => `${counted(f) ?? "Enough of it is true"}.`,
+    too_few_parts_true: (f: Facts) => `${counted(f) ?? "Too little of it is true"}.`,
   } as Record<string, (f: Facts) => string>,
   facts: {
     value: "Held against the levels",
@@ -75,8 +83,12 @@ export const becauseEn = {
     until: "Until",
     fault: "Fault",
     unit: "Unit",
-    true: "True",
-    of: "Of",
+    true: "True of",
+    true_devices: "Devices of which it is true",
+    devices: "Devices there",
+    true_parts: "Parts that are true",
+    parts: "Parts",
+    true_since: "True since",
     share: "Share",
     within: "Within",
     readings: "Readings in the window",
@@ -96,6 +108,7 @@ export const becauseEn = {
     area: "Area",
     property: "Property",
   } as Record<string, string>,
+  since: (time: string) => `since ${time}`,
   texts: { above: "above", below: "below", both: "both sides", week: "hour of the week", tide: "tide" } as Record<string, string>,
 };
 

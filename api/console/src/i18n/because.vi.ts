@@ -6,6 +6,13 @@ function told(f: Facts, name: string, text: (fact: string) => string): string {
   return fact === undefined ? "" : text(fact);
 }
 
+function counted(f: Facts): string | undefined {
+  const devices = f("true_devices");
+  if (devices !== undefined) return `Đúng ở ${devices}${told(f, "devices", (x) => ` trên ${x}`)} thiết bị${told(f, "at_least", (x) => `; cần ít nhất ${x}`)}${told(f, "share", (x) => `, hoặc tỷ lệ ${x}`)}`;
+  const parts = f("true_parts");
+  return parts === undefined ? undefined : `${parts}${told(f, "parts", (x) => ` trên ${x}`)} phần đang đúng`;
+}
+
 const value = (f: Facts): string => f("value") ?? "Giá trị";
 
 export const becauseVi: BecauseWords = {
@@ -34,8 +41,8 @@ export const becauseVi: BecauseWords = {
     other_tag: (f) => `Thiết bị không mang nhãn của quy tắc${told(f, "tag", (x) => ` ${x}`)}.`,
     other_area: (f) => `Thiết bị không nằm trong khu vực của quy tắc${told(f, "area", (x) => `: ${x}`)}.`,
     device_not_registered: () => "Thiết bị chưa có trong danh mục nên không rõ loại, nhãn và khu vực.",
-    enough_parts_true: (f) => `Đã đủ phần đúng${told(f, "true", (x) => `: ${x}`)}${told(f, "of", (x) => ` trên ${x}`)}${told(f, "at_least", (x) => `, cần ${x}`)}.`,
-    too_few_parts_true: (f) => `Chưa đủ phần đúng${told(f, "true", (x) => `: ${x}`)}${told(f, "of", (x) => ` trên ${x}`)}${told(f, "at_least", (x) => `, cần ${x}`)}.`,
+    enough_parts_true: (f) => `${counted(f) ?? "Đã đủ phần đúng"}.`,
+    too_few_parts_true: (f) => `${counted(f) ?? "Chưa đủ phần đúng"}.`,
   },
   facts: {
     value: "Giá trị so với ngưỡng",
@@ -72,8 +79,12 @@ export const becauseVi: BecauseWords = {
     until: "Đến khi",
     fault: "Lỗi",
     unit: "Đơn vị",
-    true: "Đúng",
-    of: "Trên tổng số",
+    true: "Đúng ở",
+    true_devices: "Số thiết bị đúng",
+    devices: "Số thiết bị ở đó",
+    true_parts: "Số phần đúng",
+    parts: "Số phần",
+    true_since: "Đúng từ",
     share: "Tỷ lệ",
     within: "Trong vòng",
     readings: "Số giá trị trong cửa sổ",
@@ -93,5 +104,6 @@ export const becauseVi: BecauseWords = {
     area: "Khu vực",
     property: "Đại lượng",
   },
+  since: (time) => `từ ${time}`,
   texts: { above: "cao hơn", below: "thấp hơn", both: "cả hai phía", week: "giờ trong tuần", tide: "thuỷ triều" },
 };

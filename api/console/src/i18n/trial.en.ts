@@ -28,6 +28,7 @@ export const trialEn = {
     noReadingsNext: "Look at the scope (device, kind, tag, property, area), or choose another period.",
     alertsWord: (isOne: boolean): string => (isOne ? "alert" : "alerts"),
     perDay: (count: string) => `${count} a day`,
+    leftOut: (count: string) => `${count} more are counted but not listed: a rule this busy is not worth reading on.`,
     stoodHeading: "How long they would have stood",
     median: "Median",
     p95: "95 of 100 shorter than",

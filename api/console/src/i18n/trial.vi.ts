@@ -29,6 +29,7 @@ export const trialVi: TrialWords = {
     noReadingsNext: "Hãy xem lại phạm vi (thiết bị, loại, nhãn, đại lượng, khu vực) hoặc chọn khoảng thời gian khác.",
     alertsWord: () => "cảnh báo",
     perDay: (count) => `${count} mỗi ngày`,
+    leftOut: (count) => `Còn ${count} cảnh báo được đếm nhưng không liệt kê: quy tắc báo nhiều đến thế thì không đáng đọc tiếp.`,
     stoodHeading: "Kéo dài bao lâu",
     median: "Trung vị",
     p95: "95 trên 100 ngắn hơn",

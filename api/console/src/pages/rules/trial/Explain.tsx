@@ -1,10 +1,12 @@
 /** What a rule sees for one device now, and why it does or does not fire, in sentences. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { alerts } from "../../../data/book";
 import { loadCalendars } from "../../../data/calendars";
 import { areaName, deviceName, directory } from "../../../data/directory";
 import { explain, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
 import { plain } from "../../../data/ordering";
+import { watchedAlerts } from "../../../data/watched";
 import { placeName } from "../../../data/placeNames";
 import { propertyName, wantProperties } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
@@ -43,7 +45,8 @@ function DeviceSearch({ ruleId, chosen, place }: { ruleId: string; chosen: strin
   const { devices, areas, rules } = directory.value;
   const rule = rules.get(ruleId) as RuleJson | undefined;
   const wanted = plain(typed.value.trim());
-  const inScope = rule === undefined ? [] : devicesOf(rule, place, directory.value);
+  const alerted = new Set([...alerts.value, ...watchedAlerts.value].filter((alert) => alert.rule === ruleId).map((alert) => alert.device));
+  const inScope = rule === undefined ? [] : devicesOf(rule, place, directory.value).sort((a, b) => Number(alerted.has(b.id)) - Number(alerted.has(a.id)));
   const pool = wanted === "" ? inScope : [...inScope, ...[...devices.values()].filter((device) => !inScope.includes(device))];
   const found = pool.filter((device) => plain(`${device.name} ${device.id} ${device.area === null ? "" : (areas.get(device.area)?.name_vi ?? "")}`).includes(wanted));
   const choose = (device: string): void => {

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { loadCalendars } from "../../../data/calendars";
 import { wantProperties } from "../../../data/properties";
-import type { Difference, TrialResult, TrialSide } from "../../../data/trials";
+import { countOf, type Difference, type TrialResult, type TrialSide } from "../../../data/trials";
 import { language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
 import { measured, whole } from "../../../look/numbers";
@@ -27,13 +27,14 @@ export function Result({ run, storedVersion }: { run: Run; storedVersion: number
   const before = result.predecessor;
   const row = chosen.value;
   return (
-    <div class="trial-result" data-trial-alerts={result.alerts.length}>
+    <div class="trial-result" data-trial-alerts={countOf(result)}>
       <Figures result={result} storedVersion={storedVersion} />
       {result.alerts.length === 0 && <Empty what={trial.none} next={trial.noneNext} />}
       {(result.alerts.length > 0 || (before?.alerts.length ?? 0) > 0) && (
         <>
           <Days from={from} to={to} side={result} before={before} />
           {row !== null && <SeriesAround key={row.key} row={row} rule={rule} alerts={result.alerts} before={before?.alerts ?? null} end={to} onClose={() => (chosen.value = null)} />}
+          {result.alerts_left_out > 0 && <p class="hint">{trial.leftOut(whole(result.alerts_left_out, language.value))}</p>}
           <AlertTable rows={rowsOf(result.alerts, before?.alerts ?? null, to)} chosen={chosen} />
         </>
       )}
@@ -66,7 +67,7 @@ function Side({ name, side }: { name: string | null; side: TrialSide }) {
     <section class="trial-side">
       {name !== null && <h3>{name}</h3>}
       <p class="trial-count">
-        <strong>{whole(side.alerts.length, language.value)}</strong> {trial.alertsWord(side.alerts.length === 1)}
+        <strong>{whole(countOf(side), language.value)}</strong> {trial.alertsWord(countOf(side) === 1)}
         <span class="quiet">{trial.perDay(measured(Math.round(side.per_day * 10) / 10, language.value))}</span>
       </p>
       <dl class="trial-figures">

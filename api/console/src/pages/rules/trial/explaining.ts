@@ -2,6 +2,7 @@
 import { calendarName } from "../../../data/calendars";
 import { areaName, deviceName, directory, ruleName } from "../../../data/directory";
 import { levelInQuestion, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
+import { placeName } from "../../../data/placeNames";
 import { propertyName, propertyUnit } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
 import { known, language, words } from "../../../i18n";
@@ -20,6 +21,7 @@ export function factTeller({ rule, property }: Explanation): (fact: ExplainedFac
   const judged = ruleOf(rule);
   return (fact) => {
     const { name, value, at } = fact;
+    if (name === "true") return whomText(fact, propertyUnit(property !== "" ? property : propertyOf(judged)));
     if (at !== undefined && at !== null) return moment(at, now.peek());
     if (value === undefined || value === null) return textOf(fact);
     if (fact.unit === "s" || name.endsWith("_s")) return duration(value * 1000, words.value.age);
@@ -44,6 +46,22 @@ function unitFor({ name, unit }: ExplainedFact, rule: RuleJson | undefined, prop
   if (rule?.kind === "deviation") return "σ";
   if (rule?.kind === "window" && rule.fn === "count") return "";
   return rule?.kind === "rate" ? `${own === "" ? "" : own}/${duration((rule.per_s ?? 60) * 1000, words.value.age)}` : own;
+}
+
+/** Of which device or place a composed rule's part is true, with what value, since when. */
+function whomText({ text = "", value, at }: ExplainedFact, unit: string): string {
+  const whom = text.includes("/") ? placeName(text) : deviceName(text);
+  const held = value === undefined || value === null ? "" : withUnit(value, unit, language.value);
+  const since = at === undefined || at === null ? "" : trialWords.value.explain.since(moment(at, now.peek()));
+  return [whom, held, since].filter((part) => part !== "").join(", ");
+}
+
+/** The property of a composed rule's parts, where they have one alone. */
+function propertyOf(rule: RuleJson | undefined): string {
+  if (rule === undefined) return "";
+  const named = new Set(conditionsOf(rule, directory.value.rules as ReadonlyMap<string, RuleJson>).map(({ scope }) => scope.property ?? ""));
+  const [only = ""] = named;
+  return named.size === 1 ? only : "";
 }
 
 function textOf({ name, text = "" }: ExplainedFact): string {
