@@ -42,6 +42,7 @@ class Stay(msgspec.Struct, array_like=True, gc=False):
 class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
     """Eight means a slot, oldest first, in four bytes each (nothing learned: NaN), and the unrest of each slot.
 
+    `swing`: from the 10th to the 90th percentile of the slots' newest means.
     *Unrest* is the variance of the means of a quarter of a stay about their trend. It tells how far a short stretch
     lies from the mean of the whole stay for no reason. The newest stay counts for a quarter of it, and for no more
     than three times what was known.
@@ -51,6 +52,7 @@ class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
     reach: Micros = 0
     means: bytearray = msgspec.field(default_factory=bytearray)
     unrest: bytearray = msgspec.field(default_factory=bytearray)
+    swing: float = 0.0
     open: list[Stay] = []
 
     def take(self, value: float, measured_at: Micros) -> None:
@@ -86,6 +88,7 @@ class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
         for slot, means in slots.items():
             if 0 <= slot < slots_of(season).count:
                 self._write(slot, [mean for mean in means if abs(mean) < _LARGEST][-MOST_MEANS:])
+        self._measure_swing()
 
     def known(self, slot: int) -> list[float]:
         """The means of a slot, oldest first."""
@@ -93,10 +96,6 @@ class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
             return []
         means = unpack_from(_MEANS, self.means, slot * MOST_MEANS * _WIDTH)
         return [mean for mean in means if not math.isnan(mean)]
-
-    def newest(self) -> list[float]:
-        """The newest mean of every slot learned."""
-        return [mean for mean in _floats(self.means)[MOST_MEANS - 1 :: MOST_MEANS] if not math.isnan(mean)]
 
     def unrest_of(self, slot: int) -> float | None:
         """The unrest of a slot, None where no stay in it was lived through (history tells none)."""
@@ -114,6 +113,7 @@ class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
         mean = sum(stay.totals) / sum(stay.counts)
         if abs(mean) < _LARGEST:
             self._write(slot, [*self.known(slot), mean][-MOST_MEANS:])
+            self._measure_swing()
             self._learn_unrest(slot, unrest_in(stay))
 
     def _learn_unrest(self, slot: int, unrest: float) -> None:
@@ -124,6 +124,11 @@ class Profile(msgspec.Struct, array_like=True, tag="profile", gc=False):
             unrest = before + (min(unrest, _MOST_GROWTH * before) - before) * _UNREST_WEIGHT
         if unrest < _LARGEST:
             pack_into("<f", self.unrest, slot * _WIDTH, unrest)
+
+    def _measure_swing(self) -> None:
+        newest = sorted(mean for mean in _floats(self.means)[MOST_MEANS - 1 :: MOST_MEANS] if not math.isnan(mean))
+        tenth = len(newest) // 10
+        self.swing = newest[-1 - tenth] - newest[tenth] if newest else 0.0
 
     def _write(self, slot: int, means: list[float]) -> None:
         if not self.means:

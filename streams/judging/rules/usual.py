@@ -50,7 +50,7 @@ def usual(profile: Profile, start: Micros, over: Micros, *, warm_up: int, least_
             return None
         found.append(one)
     expected = sum(one.expected for one in found) / parts
-    spread = max(sum(one.spread for one in found) / parts, least_spread, _LEAST_SHARE_OF_SWING * _swing(profile))
+    spread = max(sum(one.spread for one in found) / parts, least_spread, _LEAST_SHARE_OF_SWING * profile.swing)
     spread = spread or _LEAST_SHARE_OF_VALUE * abs(expected)
     return Usual(expected, spread, min(one.seasons for one in found)) if spread else None
 
@@ -125,12 +125,6 @@ def _variance_within(profile: Profile, stay: int, over: Micros) -> float | None:
     around = [profile.unrest_of(slot_of(profile.season, number)) for number in (stay - 1, stay, stay + 1)]
     known = [unrest for unrest in around if unrest is not None] or profile.all_unrest()
     return share * median(known) if known else None
-
-
-def _swing(profile: Profile) -> float:
-    ordered = sorted(profile.newest())
-    tenth = len(ordered) // 10
-    return ordered[-1 - tenth] - ordered[tenth]
 
 
 def _means_of(profile: Profile, stay: int) -> list[float]:
