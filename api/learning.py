@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 from api.live.outbox import NotPublished, Posts
+from api.live.pulse import Pulse
 from api.live.registry import LiveRegistry
 from streams.contracts.lessons import Lesson
 from streams.contracts.rules import Rule
@@ -28,6 +29,7 @@ _TRIES = 5
 _PAUSE_S = 5.0
 _PUBLISH_DEADLINE_S = 10.0
 _TOLD_EVERY = 500
+_TICK_S = 1.0
 
 Teacher = Callable[[RegistryView, Rule, Micros], AsyncIterator[Taught]]
 """Who reads history; see `streams.trials.teaching.lessons_for`."""
@@ -55,14 +57,15 @@ class Learning:
             self._arrived.set()
         return True
 
-    async def run(self, registry: LiveRegistry, outbox: Posts, now: Callable[[], Micros]) -> None:
-        """Learn until cancelled."""
+    async def run(self, registry: LiveRegistry, pulse: Pulse, outbox: Posts, now: Callable[[], Micros]) -> None:
+        """Learn until cancelled. A lesson that comes before its rule is in force teaches nobody: ticks are awaited."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             while self._waiting:
                 rule = registry.view.rules.get(self._waiting.popleft())
                 if rule is not None:
+                    await _in_force(registry.view.position, pulse)
                     await self._learn_in_some_tries(rule, registry.view, outbox, now())
 
     async def _learn_in_some_tries(self, rule: Rule, view: RegistryView, outbox: Posts, until: Micros) -> None:
@@ -88,6 +91,13 @@ class Learning:
             if done % _TOLD_EVERY == 0:
                 get_logger().info("learning", rule=rule.id, done=done, series=taught.series)
         get_logger().info("learning_ended", rule=rule.id, series=done, lessons=lessons)
+
+
+async def _in_force(position: int, pulse: Pulse) -> None:
+    """Wait for a tick that puts all registry changes below `position` in force, in every partition."""
+    while pulse.registry_position < position:  # noqa: ASYNC110  ticks come once a second
+        await asyncio.sleep(_TICK_S)
+    await asyncio.sleep(_TICK_S)  # it is written into one partition after the other
 
 
 async def _publish(outbox: Posts, lesson: Lesson) -> None:

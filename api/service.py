@@ -95,7 +95,7 @@ async def _run_beside(settings: Settings, parts: Parts, outbox: Outbox) -> None:
         tasks.create_task(parts.feed.follow(settings.kafka))
         tasks.create_task(parts.registry.follow(settings.kafka))
         tasks.create_task(outbox.run(settings.kafka))
-        tasks.create_task(parts.learning.run(parts.registry, outbox, parts.now))
+        tasks.create_task(parts.learning.run(parts.registry, parts.pulse, outbox, parts.now))
         tasks.create_task(follow_ticks(parts.pulse, settings.kafka))
 
 

@@ -76,6 +76,11 @@ class Pulse:
         """A tick has arrived just now."""
         self._tick, self._tick_seen = tick, self._clock()
 
+    @property
+    def registry_position(self) -> int:
+        """All changes of the registry below it are in force; 0 before the first tick."""
+        return 0 if self._tick is None else self._tick.registry_position
+
     def database_answered(self, error: str = "") -> None:
         """The database has answered (`error` empty) or failed just now."""
         self._database_error = error
