@@ -3,7 +3,7 @@
 Every question may raise `DatabaseUnavailableError`; what must go on without the database is told beside the route.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +16,7 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
+from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 from streams.timescale.rule_findings import VersionFindings
@@ -68,6 +69,9 @@ class Archive(Protocol):
 
     async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
         """What happened in a shift."""
+
+    async def faults(self, devices: Collection[str], begins: Micros, ends: Micros) -> list[FaultSpan]:
+        """The faults of devices that stood between two times."""
 
     async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
         """The days of series from the first to the last, both included; of some devices, or all."""

@@ -1,7 +1,7 @@
 """The archive as TimescaleDB keeps it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -16,6 +16,7 @@ from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
 from streams.timescale import (
     fact_queries,
+    faults,
     past_alerts,
     queries,
     rule_findings,
@@ -26,6 +27,7 @@ from streams.timescale import (
 )
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import TookTooLongError
+from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
 from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
@@ -125,6 +127,10 @@ class StoredArchive:
     async def shift_facts(self, question: ShiftQuestion) -> ShiftFacts:
         """What happened in a shift."""
         return await shift.shift_facts(self._database, question)
+
+    async def faults(self, devices: Collection[str], begins: Micros, ends: Micros) -> list[FaultSpan]:
+        """The faults of devices that stood between two times."""
+        return await faults.faults(self._database, devices, begins, ends)
 
     async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
         """The days of series from the first to the last."""

@@ -15,7 +15,7 @@ from api.answers import json_answer
 from api.downloads import Download, Downloads
 from api.exports import csv_rows, parquet_pieces
 from api.openapi import Documented, guarded, ref
-from api.parts import PartsOf
+from api.parts import Parts, PartsOf
 from api.problems import ProblemError, ProblemKind, invalid
 from api.roles import Permission
 from api.security import Reader, demand
@@ -37,13 +37,27 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class FaultMark(msgspec.Struct, frozen=True, rename={"begins": "from", "ends": "to"}):
+    """While this stood (`to` null: it still does), what the series said is not to be trusted: `rule` found a fault."""
+
+    begins: Iso
+    ends: Iso | None
+    rule: str
+    fault: str
+
+
 class HistorySeries(msgspec.Struct, frozen=True):
-    """One series. A point has `time` and `value`, or a field per function, null where there is none."""
+    """One series. A point has `time` and `value`, or a field per function, null where there is none.
+
+    `faults` mark the readings of a sick device: they stay as they came. `fault` is the kind of the rule that found it,
+    empty for a rule that is no more. The database may be behind by a second.
+    """
 
     device: str
     property: str
     unit: str
     points: list[dict[str, Iso | float | None]]
+    faults: list[FaultMark] = []
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True):
@@ -135,7 +149,8 @@ async def get_history(
     """
     if file is Format.JSON:
         async with aclosing(parts.archive.history(question)) as source:
-            return json_answer(HistoryAnswer(await _collected(source, _columns(question))))
+            series = await _collected(source, _columns(question))
+        return json_answer(HistoryAnswer(await _marked(parts, question, series)))
     demand(who, Permission.EXPORT)
     parts.downloads.begin()
     source = parts.archive.history(question)
@@ -176,6 +191,19 @@ async def _collected(pieces: AsyncIterator[SeriesHistory], columns: tuple[str, .
         series = found.setdefault(key, HistorySeries(*key, points=[]))
         series.points.extend(_point(time, values, columns) for time, values in piece.points)
     return list(found.values())
+
+
+async def _marked(parts: Parts, question: HistoryQuestion, series: list[HistorySeries]) -> list[HistorySeries]:
+    """The series with the faults that stood in the time asked for."""
+    devices = {one.device for one in series}
+    found = await parts.archive.faults(devices, question.begins, question.ends) if devices else []
+    marks: dict[tuple[str, str], list[FaultMark]] = {}
+    for span in found:
+        rule = parts.registry.view.rules.get(span.rule)
+        kind = "" if rule is None else str(type(rule).__struct_config__.tag)
+        mark = FaultMark(to_iso(span.begins), None if span.ends is None else to_iso(span.ends), span.rule, kind)
+        marks.setdefault((span.device, span.property), []).append(mark)
+    return [msgspec.structs.replace(one, faults=marks.get((one.device, one.property), [])) for one in series]
 
 
 def _point(time: Micros, values: Sequence[float | None], columns: tuple[str, ...]) -> dict[str, str | float | None]:

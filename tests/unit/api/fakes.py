@@ -1,6 +1,6 @@
 """The outside world of the api, in memory: a database, an alarming that answers, a registry that follows."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -40,6 +40,7 @@ from streams.runtime.settings import Api as ApiSettings
 from streams.runtime.settings import Settings
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
 from streams.timescale.failures import RowsRefusedError
+from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 from streams.timescale.rule_findings import VersionFindings
@@ -73,6 +74,7 @@ class MemoryArchive:
         self.findings: list[VersionFindings] = []
         self.findings_asked: tuple[Micros, Micros] | None = None
         self.days: list[SeriesDay] = []
+        self.fault_spans: list[FaultSpan] = []
         self.reckoned: dict[date, datetime] = {}
         self.rule_history: list[RuleVersion] = []
 
@@ -128,6 +130,11 @@ class MemoryArchive:
         self._answer()
         self.shift_asked = question
         return self.shift
+
+    async def faults(self, devices: Collection[str], begins: Micros, ends: Micros) -> list[FaultSpan]:
+        self._answer()
+        stood = [span for span in self.fault_spans if span.begins < ends and (span.ends or ends) > begins]
+        return [span for span in stood if span.device in devices]
 
     async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
         self._answer()

@@ -9,7 +9,11 @@ import pytest
 from api.device_health.diagnosing import Diagnosis, diagnose
 from api.roles import Role
 from streams.contracts.devices import Device
+from streams.contracts.rules import FlatlineRule, Scope
+from streams.timescale.faults import FaultSpan
+from streams.timescale.history import SeriesHistory
 from streams.timescale.series_days import SeriesDay, next_due
+from tests.unit.api.fakes import NOON as NOON_US
 from tests.unit.api.fakes import Api
 
 DAY = date(2026, 11, 20)
@@ -168,3 +172,15 @@ async def _get(api: Api, path: str) -> Any:  # noqa: ANN401  JSON
     response = await api.client.get(f"/api/v1{path}", headers=api.as_(Role.VIEWER))
     assert response.status_code == 200, response.text
     return response.json()
+
+
+async def test_history_marks_the_readings_of_a_time_in_which_the_device_was_at_fault(api: Api) -> None:
+    api.archive.series.append(SeriesHistory("loop-1", "speed", "km/h", [(NOON_US, (44.0,))]))
+    api.archive.fault_spans.append(FaultSpan("loop-1", "speed", "flat", NOON_US - 60_000_000, None))
+    api.parts.registry.view.rules["flat"] = FlatlineRule(scope=Scope(kind="traffic"), after_s=600, id="flat")
+
+    answer = await _get(api, "/history?device=loop-1")
+
+    assert answer["series"][0]["faults"] == [
+        {"from": "2026-11-21T09:59:00Z", "to": None, "rule": "flat", "fault": "flatline"}
+    ]
