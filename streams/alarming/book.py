@@ -260,7 +260,7 @@ class AlarmBook:
                 case Task.TURN_CALENDAR:
                     self._composing.turn_calendar(subject, due)
                 case Task.AGE_EVIDENCE:
-                    self._composing.age(subject)
+                    self._composing.age(subject, due)
                 case Task.CALM:
                     self._chatters.calm(subject, due)
                 case Task.REMOVE_REFUSAL:

@@ -55,9 +55,9 @@ class Composing:
             self.evidence.found(subject, verdict.severity, verdict.at)
         return not is_part
 
-    def age(self, key: str) -> None:
+    def age(self, key: str, due: Micros) -> None:
         """Evidence may count no longer."""
-        self.evidence.age(key)
+        self.evidence.age(key, due)
 
     def turn_calendar(self, rule: str, due: Micros) -> None:
         """One of a rule's calendars may begin or end."""

@@ -80,10 +80,13 @@ class EvidenceBook:
         elif severity is None and before is not None and is_true:
             self._write(replace(before, severity=None, was=before.severity, ended_at=max(at, before.began_at)))
 
-    def age(self, key: str) -> None:
-        """Evidence that is true no more may count no longer."""
-        if self.kept.get(key) is not None:
-            self.file(key)
+    def age(self, key: str, due: Micros) -> None:
+        """Evidence that is true no more may count no longer; an entry for what was true before says nothing of it."""
+        evidence = self.kept.get(key)
+        if evidence is not None and evidence.severity is None:
+            readers = self._compositions.readers_of(evidence.rule)
+            if any(reader.counts_until(evidence) == due for reader in readers):
+                self.file(key)
 
     def file(self, key: str) -> None:
         """Count evidence where it counts now, and nowhere else; what nobody can ask for any more is dropped."""

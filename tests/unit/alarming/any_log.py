@@ -39,6 +39,7 @@ from tests.unit.alarming.any_city import (
     RULES,
     SEVERITIES,
     SILENCE_RULES,
+    STAGE_PUTS,
     WARDS,
     Put,
     the_city_at_first,
@@ -326,7 +327,18 @@ SKETCHES: st.SearchStrategy[Sketch] = st.one_of(
 )
 _TARGETS = st.sampled_from([0, 0, 1, 2, 3, 5, Special.COVER, Special.COVER, Special.UNKNOWN])
 DECIDED = st.builds(Decided, SKETCHES, _TARGETS, st.sampled_from([None, None, 0, 1]))
-FOCUSES: list[tuple[str, ...]] = [RULES, OUTAGE_RULES, ("jam", "crawl"), ("offline",), ("loud",), ("jam", "mute")]
+PARTS = ("both#1", "jam", "crawl", "loud")
+"""What composed rules rest on."""
+FOCUSES: list[tuple[str, ...]] = [
+    RULES,
+    OUTAGE_RULES,
+    ("jam", "crawl"),
+    ("offline",),
+    ("loud",),
+    ("jam", "mute"),
+    PARTS,
+    PARTS,
+]
 """The rules a log speaks of."""
 OTHER_STEPS: list[st.SearchStrategy[Step]] = [
     st.builds(JudgedAgain, st.integers(1, 6)),
@@ -337,6 +349,7 @@ OTHER_STEPS: list[st.SearchStrategy[Step]] = [
     st.builds(DecidedAgain, st.integers(1, 4)),
     st.builds(Registered, PUTS),
     st.builds(Registered, PUTS),
+    st.builds(Registered, STAGE_PUTS),
 ]
 PARTS_OF_OTHER_STEPS = [
     OTHER_STEPS,
@@ -346,6 +359,7 @@ PARTS_OF_OTHER_STEPS = [
     OTHER_STEPS[2:5],  # decisions alone
     OTHER_STEPS[6:],  # the registry alone
     OTHER_STEPS[:2],
+    [*OTHER_STEPS[2:4], *OTHER_STEPS[-1:]],  # decisions, and rules on trial
 ]
 """A log has all or some of them: where everything changes all the time, nothing lasts."""
 

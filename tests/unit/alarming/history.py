@@ -159,10 +159,16 @@ def is_within(alert: Alert, reach: Reach, view: RegistryView) -> bool:
             reach.property in (None, alert.property),
             reach.area is None or reach.area in view.areas_around(alert.area),
             reach.kind is None or (device is not None and device.kind == reach.kind),
-            reach.tag is None or (device is not None and reach.tag in device.tags),
-            reach.parent is None or reach.parent in chain_of(alert.device, view),
+            reach.tag is None or (device is not None and reach.tag in device.tags) or alert.place == f"tag/{reach.tag}",
+            reach.parent is None or reach.parent in chain_of(alert.device or _parent_of_all(alert), view),
         )
     )
+
+
+def _parent_of_all(alert: Alert) -> str:
+    """The device on which all hang that a composed rule is about."""
+    kind, _, name = alert.place.partition("/")
+    return name if kind == "parent" else ""
 
 
 def chain_of(device: str, view: RegistryView) -> tuple[str, ...]:

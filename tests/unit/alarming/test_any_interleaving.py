@@ -27,11 +27,13 @@ from streams.contracts.alerts import (
     TransitionKind,
 )
 from streams.contracts.decisions import Decision, Resolve
+from streams.contracts.evidence import Evidence
 from streams.contracts.readings import ONLINE, Tick
 from streams.contracts.registry import EntryKind
-from streams.contracts.rules import Rule
+from streams.contracts.rules import Rule, Stage
 from streams.contracts.times import DAY, MINUTE, Micros, from_seconds
 from streams.contracts.verdicts import Stamp, Verdict
+from tests.unit.alarming.any_city import WARDS
 from tests.unit.alarming.any_log import ANY_LOGS, ANY_LOGS_THAT_END_QUIETLY, AnyLog
 from tests.unit.alarming.folding import AlertsTopic, Folding
 from tests.unit.alarming.history import STANDING, History, Moment, chain_of, folded, hidden_by, open_until
@@ -151,7 +153,7 @@ def _answered(change: Change) -> str | None:
 def test_each_condition_has_at_most_one_unresolved_alert(history: History) -> None:
     """ThingsBoard #15583: two messages milliseconds apart raised two alarms, one of which never cleared."""
     for moment in history.moments:
-        conditions = [(a.rule, a.device, a.property) for a in moment.unresolved() if a.origin is Origin.RULE]
+        conditions = [(a.rule, a.device, a.property, a.place) for a in moment.unresolved() if a.origin is Origin.RULE]
         assert len(set(conditions)) == len(conditions)
 
 
@@ -225,6 +227,7 @@ def test_a_timeline_names_what_happened(history: History) -> None:
                         TransitionKind.CLEARED,
                         TransitionKind.CALMED,
                         TransitionKind.ACKNOWLEDGED,
+                        TransitionKind.WENT_BACK_TO_TRIAL,
                     ),
                 }[alert.state]
             )
@@ -301,7 +304,7 @@ def test_nobody_has_to_acknowledge_what_nobody_saw(history: History) -> None:
         is_cleared = after.transition.kind is TransitionKind.CLEARED and after.alert.origin is Origin.RULE
         if before is not None and is_cleared:
             was_hidden = before.alert.suppression not in (Suppression.NONE, Suppression.SHELVED)
-            is_done = was_hidden or before.alert.state is State.ACKNOWLEDGED
+            is_done = was_hidden or before.alert.state is State.ACKNOWLEDGED or before.alert.is_watched
             assert is_done == (after.alert.state is State.RESOLVED)
 
 
@@ -423,9 +426,10 @@ def test_an_outage_below_another_is_hidden_behind_it(history: History) -> None:
     if history.has_registered(EntryKind.DEVICE):
         return
     for moment, view in history.seen():
-        outages = [alert for alert in moment.standing() if _is_outage(alert)]
-        out = {alert.device for alert in outages}
-        for alert in outages:
+        standing = [alert for alert in moment.standing() if _is_outage(alert)]
+        for alert in standing:
+            outages = [other for other in standing if alert.is_watched or not other.is_watched]
+            out = {other.device for other in outages}
             above = [device for device in chain_of(alert.device, view)[1:] if device in out]
             causes = [cause for cause in outages if above and cause.device == above[0]]
             if any(alert.id not in _covers(cause, moment) for cause in causes):
@@ -436,7 +440,8 @@ def test_an_outage_below_another_is_hidden_behind_it(history: History) -> None:
 
 
 def _is_outage(alert: Alert) -> bool:
-    return alert.origin is Origin.RULE and (alert.is_outage or alert.property in ("", ONLINE))
+    is_one = alert.is_outage or alert.property in ("", ONLINE)
+    return is_one and alert.origin is Origin.RULE and not alert.place
 
 
 def _covers(alert: Alert, moment: Moment) -> set[str]:
@@ -573,7 +578,7 @@ def test_whatever_stands_open_was_announced(history: History) -> None:
             assert change.alert.announced_at == announced
     for moment in history.moments:
         for alert in moment.standing():
-            is_open = alert.state is State.ACTIVE and alert.suppression is Suppression.NONE
+            is_open = alert.state is State.ACTIVE and alert.suppression is Suppression.NONE and not alert.is_watched
             assert not is_open or alert.announced_at is not None
 
 
@@ -583,6 +588,7 @@ def test_nothing_hidden_or_gone_is_announced(history: History) -> None:
         if change.transition.announces:
             assert change.alert.suppression is Suppression.NONE
             assert change.alert.state in STANDING
+            assert not change.alert.is_watched
 
 
 @always
@@ -591,6 +597,7 @@ def test_nobody_is_told_the_same_thing_twice(history: History) -> None:
     for before, after in history.steps():
         if before is not None and after.transition.announces:
             was_seen = before.alert.state in STANDING and before.alert.suppression is Suppression.NONE
+            was_seen = was_seen and not before.alert.is_watched
             assert not was_seen or after.alert.severity.rank > before.alert.severity.rank
 
 
@@ -601,7 +608,82 @@ def test_one_entry_of_the_log_changes_each_alert_a_few_times_at_most(history: Hi
         times = Counter(change.alert.id for change in moment.alert_changes())
         assert not times or max(times.values()) <= 8
         if not isinstance(moment.entry, Tick):
-            assert len(moment.changes) <= 4 * (len(moment.alerts) + 1)
+            assert len(moment.alert_changes()) <= 4 * (len(moment.alerts) + 1)
+
+
+# --- Watched rules, and what composed rules rest on ---------------------------------------------------------------
+
+
+@always
+def test_what_is_watched_stands_for_no_live_alert_and_is_expected_of_nobody(history: History) -> None:
+    for moment, view in history.ticks():
+        for alert in moment.unresolved():
+            cover = moment.alerts.get(alert.covered_by or "")
+            assert cover is None or alert.is_watched or not cover.is_watched
+            assert not alert.is_watched or (alert.acknowledge_by is None and alert.state is not State.CLEARED)
+            rule = view.rules.get(alert.rule)
+            if rule is not None and alert.origin is not Origin.REPORTED:
+                assert alert.is_watched is (rule.stage is Stage.WATCHED)
+
+
+@always
+def test_a_combination_is_true_where_its_parts_are_as_the_verdicts_say(history: History) -> None:
+    """Reckoned from the verdicts alone: loud and not jammed, device by device."""
+    if history.has_registered(EntryKind.RULE):
+        return
+    true, found, seen = set[tuple[str, str]](), dict[bytes, Evidence](), set[Stamp]()
+    for moment in history.moments:
+        if isinstance(moment.entry, Verdict) and moment.entry.stamp not in seen:
+            seen.add(moment.entry.stamp)
+            series = (moment.entry.rule, moment.entry.device)
+            true.discard(series)
+            if moment.entry.severity is not None:
+                true.add(series)
+        _follow_evidence(moment, found)
+        truths = {one.device for one in found.values() if one.rule == "mix" and one.severity is not None}
+        assert truths == {device for rule, device in true if rule == "loud" and ("jam", device) not in true}
+
+
+@always
+def test_several_are_as_many_as_the_verdicts_say(history: History) -> None:
+    """Reckoned from the verdicts alone: two devices of a ward, true now or in the last minute before the last tick."""
+    if history.has_registered(EntryKind.RULE) or history.has_registered(EntryKind.DEVICE):
+        return
+    counts_until, ticked_at = dict[str, Micros](), 0
+    found, seen = dict[bytes, Evidence](), set[Stamp]()
+    for moment in history.moments:
+        entry = moment.entry
+        if isinstance(entry, Tick):
+            ticked_at = moment.now
+        if isinstance(entry, Verdict) and entry.rule == "both#1" and entry.stamp not in seen:
+            if entry.severity is not None:
+                counts_until[entry.device] = _FOR_EVER
+            elif counts_until.get(entry.device) == _FOR_EVER:
+                began_at = found[f"~evidence/both#1/{entry.device}/flow/".encode()].began_at
+                counts_until[entry.device] = max(entry.at, began_at) + MINUTE
+            seen.add(entry.stamp)
+        _follow_evidence(moment, found)
+        wards = Counter(_ward_of(device) for device, until in counts_until.items() if until > ticked_at)
+        truths = {one.place for one in found.values() if one.rule == "both" and one.severity is not None}
+        assert truths == {f"area/{ward}" for ward, number in wards.items() if ward is not None and number >= 2}
+
+
+_FOR_EVER: Micros = 2**62
+
+
+def _ward_of(device: str) -> str | None:
+    return WARDS.get(device, None if device == "stray" else "ward-3")
+
+
+def _follow_evidence(moment: Moment, found: dict[bytes, Evidence]) -> None:
+    for change in moment.changes:
+        match change:
+            case Evidence():
+                found[to_record(change).key or b""] = change
+            case Removed(key=key):
+                found.pop(key, None)
+            case _:
+                pass
 
 
 # --- The end of it all --------------------------------------------------------------------------------------------

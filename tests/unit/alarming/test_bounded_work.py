@@ -10,7 +10,7 @@ from streams.contracts.alerts import Severity
 from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
 from streams.contracts.managing import Gathering, Group
-from streams.contracts.rules import Level, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import Level, Per, Scope, SequenceRule, SeveralOfRule, SilenceRule, ThresholdRule
 from streams.contracts.times import HOUR
 from tests.unit.alarming.builders import START, AlarmLog, announced
 
@@ -104,3 +104,46 @@ def test_the_power_back_ten_thousand_alerts_close_by_themselves() -> None:
 
     assert [alert.device for alert in log.book.unresolved()] == ["substation"]
     assert len(announced(log.changes)) == shown == 1
+
+
+def a_place_of(devices: int) -> AlarmLog:
+    """All of them slow in one place, and as many in a hundred others."""
+    log = AlarmLog()
+    part = ThresholdRule(Scope(), (Level(HIGH, 10, 14),))
+    log.register(SeveralOfRule(of=part, at_least=3, share=0.1, within_s=60, id="jam"))
+    log.register(SeveralOfRule(of=part, at_least=3, per=Per.AREA, id="ward-jam"))
+    log.register(SequenceRule(("jam#9", "ward-jam#9"), within_s=600, per=Per.ALL, id="first-then"))
+    log.register(*(Device(f"d-{number}", "loop", area=f"ward-{number % 100}") for number in range(devices)))
+    log.tick(1)
+    for number in range(devices):
+        for rule in ("jam#1", "ward-jam#1", "jam#9", "ward-jam#9"):
+            log.judge(HIGH, device=f"d-{number}", rule=rule, second=2 + number / 1_000)
+    log.tick(20)
+    return log
+
+
+def one_registered(log: AlarmLog) -> None:
+    log.register(Device("other", "loop"))
+    log.tick(26)
+
+
+COMPOSED_DEEDS: dict[str, Callable[[AlarmLog], object]] = {
+    "one more": lambda log: log.judge(HIGH, device="new", rule="jam#1", second=21),
+    "one fewer": lambda log: log.judge(None, device="d-1", rule="jam#1", second=22),
+    "one worse": lambda log: log.judge(Severity.LOW, device="d-2", rule="jam#1", second=23),
+    "one more first of two": lambda log: log.judge(HIGH, device="new", rule="jam#9", second=24),
+    "one more second of two": lambda log: log.judge(HIGH, device="new", rule="ward-jam#9", second=25),
+    "a device registered": one_registered,
+    "one ages": lambda log: log.tick(85),
+}
+
+
+def test_one_more_device_of_a_composed_rule_costs_the_same_among_thousands() -> None:
+    few, many = a_place_of(50), a_place_of(5_000)
+
+    costs = {
+        name: (calls_of(lambda: deed(few)), calls_of(lambda: deed(many)))  # noqa: B023  called at once
+        for name, deed in COMPOSED_DEEDS.items()
+    }
+
+    assert {name: cost for name, cost in costs.items() if cost[1] > cost[0] + 60} == {}

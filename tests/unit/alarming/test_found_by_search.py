@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from streams.alarming.changes import Change
-from streams.contracts.alerts import AlertChanged, TransitionKind
+from streams.contracts.alerts import AlertChanged, Severity, TransitionKind
+from streams.contracts.readings import Tick
 from streams.contracts.times import MINUTE
-from tests.unit.alarming.any_log import AnyLog, Flutters, Passes, Step, written
+from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
+from tests.unit.alarming.any_log import AnyLog, Flutters, Judged, Passes, Step, written
+from tests.unit.alarming.builders import START
 from tests.unit.alarming.folding import AlertsTopic
 from tests.unit.alarming.history import folded
 
@@ -35,5 +38,17 @@ def test_an_alert_that_calms_before_it_would_escalate_does_so_after_a_restart_as
     One long tick carried that one out, in its place before the escalation; a restored book knew only of the later one.
     """
     log = written([Flutters("loud", "gw-1", 3, 100_000), Passes(2 * MINUTE)])
+
+    assert refolded_from(log, len(log.entries) - 1) == folded(log).changes
+
+
+def test_evidence_of_a_beginning_long_past_does_not_hurry_that_of_the_newest_one() -> None:
+    """A part of a sequence came twice; the entry for its first time dropped the second's in one long tick.
+
+    A restored book knew only of the second, and dropped it in its own place.
+    """
+    log = written([Judged("jam", "gw-1", Severity.LOW), Flutters("crawl", "gw-1", 2, 100_000)])
+    log.entries += [Verdict(Stamp("x", 0, 1, 0), "jam", "gw-1", "speed", None, VerdictReason.BACK_TO_NORMAL, START)]
+    log.entries.append(Tick(START + 2 * MINUTE, len(log.registry)))
 
     assert refolded_from(log, len(log.entries) - 1) == folded(log).changes
