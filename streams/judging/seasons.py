@@ -10,8 +10,8 @@ UTC, without summer time, since 13 June 1975 (IANA tz database, file `asia`), so
 24.8412 h, twice the period of the constituent M2 (12.4206012 h; S2 has 12 h: NOAA CO-OPS, "Harmonic Constituents").
 M2 and S2 beat in 1 / (1/12 - 1/12.4206012) h = 14.7653 d, half a synodic month of 29.530588 d (Meeus, Astronomical
 Algorithms, 2nd ed., ch. 49). So both are found again where both phases are. The diurnal constituents are
-not: K1 and O1 (23.9345 h, 25.8193 h) are nearly reversed from one spring tide to the next. Where they are strong, as off
-Vung Tau and in the Saigon river, their part of the tide ends up in the spread.
+not: K1 and O1 (23.9345 h, 25.8193 h) are nearly reversed from one spring tide to the next. Where they are strong, as
+off Vung Tau and in the Saigon river, their part of the tide ends up in the spread.
 """
 
 from dataclasses import dataclass
