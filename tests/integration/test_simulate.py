@@ -162,7 +162,9 @@ def test_the_truth_is_a_line_an_incident(mosquitto: Mosquitto, tmp_path: Path) -
 
     truth = [msgspec.json.decode(line, type=TruthLine) for line in (tmp_path / "truth").read_bytes().splitlines()]
     assert 8 <= len(truth) <= 16
-    assert all(line.begins_at < line.announced_by <= line.raised_by < line.ends_at for line in truth)
+    told = [line for line in truth if line.expected_alerts]
+    assert all(line.begins_at < line.announced_by <= line.raised_by < line.ends_at for line in told)
+    assert len(told) >= len(truth) / 2
     assert {alert.rule for line in truth for alert in line.expected_alerts} <= set(demo_rules())
 
 
@@ -196,7 +198,7 @@ def test_devices_come_with_their_area_a_changed_rule_stays_changed_and_a_removed
 
     first, second, known = asyncio.run(_register_twice(settings, changed))
 
-    assert first == Registration(devices=50, rules=len(demo_rules()) - 1, policies=5, areas_known=12)
+    assert first == Registration(devices=50, rules=len(demo_rules()) - 1, policies=7, areas_known=12)
     assert second == Registration(devices=0, rules=0, policies=0, areas_known=12)
     assert known.rules["demo-noise"] == changed
     assert "demo-heavy-rain" not in known.rules
