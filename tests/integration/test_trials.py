@@ -87,13 +87,13 @@ def registered(kind: EntryKind, entry_id: str, entry: RegistryEntry) -> Outgoing
     return Outgoing(REGISTRY, 0, registry_key(kind, entry_id), encode(entry))
 
 
-async def dry_run(api: RunningApi, rule_id: str, role: Role = Role.PLANNER, **body: object) -> Response:
+async def dry_run(api: RunningApi, rule_id: str, body: dict[str, object], role: Role = Role.PLANNER) -> Response:
     whole = {"from": to_iso(BEGINS), "to": to_iso(ENDS)} | body
     return await api.client.post(f"/api/v1/rules/{rule_id}/dry-run", json=whole, headers=api.as_(role), timeout=60)
 
 
 async def found(api: RunningApi, rule_id: str, **body: object) -> dict[str, Any]:
-    answer = await dry_run(api, rule_id, **body)
+    answer = await dry_run(api, rule_id, body)
     assert answer.status_code == 200, answer.text
     result: dict[str, Any] = answer.json()
     return result
@@ -158,10 +158,10 @@ async def test_progress_comes_as_events_and_the_result_last(api: RunningApi) -> 
 
 
 async def test_what_makes_no_sense_is_refused_and_what_is_not_stored_is_empty(api: RunningApi) -> None:
-    backwards = await dry_run(api, "slow", rule=SLOW, **{"from": to_iso(ENDS), "to": to_iso(BEGINS)})
-    too_long = await dry_run(api, "slow", rule=SLOW, **{"from": to_iso(ENDS - 401 * DAY)})
-    unknown = await dry_run(api, "nobody-wrote-it")
-    not_allowed = await dry_run(api, "slow", Role.OPERATOR, rule=SLOW)
+    backwards = await dry_run(api, "slow", {"rule": SLOW, "from": to_iso(ENDS), "to": to_iso(BEGINS)})
+    too_long = await dry_run(api, "slow", {"rule": SLOW, "from": to_iso(ENDS - 401 * DAY)})
+    unknown = await dry_run(api, "nobody-wrote-it", {})
+    not_allowed = await dry_run(api, "slow", {"rule": SLOW}, Role.OPERATOR)
     empty = await found(api, "slow", rule=SLOW | {"scope": {"property": "humidity"}})
 
     assert [answer.status_code for answer in (backwards, too_long, unknown, not_allowed)] == [422, 422, 404, 403]
