@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { calendarName, calendars } from "../../../data/calendars";
 import { deviceName, directory, ruleName, within } from "../../../data/directory";
-import { propertyName, propertyUnit } from "../../../data/properties";
+import { properties, propertyName } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
 import { storedSeries, type StoredSeries } from "../../../data/seriesHistory";
 import type { TrialAlert } from "../../../data/trials";
@@ -167,8 +167,8 @@ function worstFirst(series: readonly StoredSeries[], conditions: readonly Condit
 
 /** Levels are in the property's own unit: over readings sent in another one they would be drawn in the wrong place. */
 function levelsFor({ property, unit }: StoredSeries, conditions: readonly Condition[]): ReturnType<typeof linesOf> {
-  const own = propertyUnit(property);
-  if (unit !== "" && own !== "" && unit !== own) return null;
+  const own = properties.value.get(property);
+  if (own !== undefined && unit !== "" && unit !== own.unit && !own.units.includes(unit)) return null;
   const mine = conditions.filter(({ scope }) => (scope.property ?? property) === property).map(({ rule }) => linesOf(rule));
   if (mine.some((lines) => lines === null)) return null;
   return mine.flatMap((lines) => lines ?? []);
