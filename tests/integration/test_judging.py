@@ -15,7 +15,19 @@ from deploy.services.kafka import KafkaBroker
 from streams.contracts.alerts import Severity
 from streams.contracts.readings import Reading, Tick
 from streams.contracts.registry import EntryKind, RuleEntry, registry_key
-from streams.contracts.rules import Level, Rule, Scope, SilenceRule, ThresholdRule
+from streams.contracts.rules import (
+    FlatlineRule,
+    ImplausibleRule,
+    Level,
+    RateRule,
+    Rule,
+    Scope,
+    SeveralOfRule,
+    SilenceRule,
+    ThresholdRule,
+    WindowFunction,
+    WindowRule,
+)
 from streams.contracts.times import SECOND
 from streams.contracts.topics import ALARM_LOG, READINGS, REGISTRY, REJECTIONS, TOPICS
 from streams.contracts.verdicts import Stamp, Verdict
@@ -38,6 +50,25 @@ RULES: list[Rule] = [
         id="noise",
     ),
     SilenceRule(scope=Scope(), after_s=8, id="silent"),
+    WindowRule(
+        Scope(property="noise_level"),
+        WindowFunction.AVG,
+        30,
+        (Level(Severity.HIGH, 80, 78), Level(Severity.CRITICAL, 82, 80, hold_s=15)),
+        every_s=5,
+        grace_s=2,
+        id="loud",
+    ),
+    RateRule(Scope(property="noise_level"), (Level(Severity.LOW, 150, 50),), 10, id="rises"),
+    FlatlineRule(scope=Scope(property="noise_level"), after_s=12, at_least=3, tolerance=6, id="flat"),
+    ImplausibleRule(scope=Scope(property="noise_level"), low=66, high=200, at_least=2, id="range"),
+    SeveralOfRule(
+        WindowRule(Scope(), WindowFunction.COUNT, 20, (Level(Severity.LOW, 3, 5),), at_least=0),
+        2,
+        Scope(property="noise_level"),
+        id="seldom",
+        unless=("weekends",),
+    ),
 ]
 
 
@@ -87,7 +118,7 @@ class CityLog:
             self.second += 1
             at = START + self.second * SECOND
             records: list[tuple[int, Reading | Tick]] = [
-                (READINGS.partition_of(device), Reading(device, "noise_level", self.dice.uniform(60, 99), at, at))
+                (READINGS.partition_of(device), self._reading_of(device, at))
                 for device in (f"noise-{number}" for number in range(100))
                 if self.dice.random() < 0.3
             ]
@@ -98,6 +129,11 @@ class CityLog:
             await self.publisher.publish(
                 [Outgoing(READINGS, number, None, encode(record)) for number, record in records]
             )
+
+    def _reading_of(self, device: str, at: int) -> Reading:
+        """One in ten comes late, by seconds or by days."""
+        late_s = self.dice.choice([2, 5, 20, 86_400]) if self.dice.random() < 0.1 else 0
+        return Reading(device, "noise_level", self.dice.uniform(60, 99), at - late_s * SECOND, at)
 
 
 class Watcher:
@@ -209,6 +245,35 @@ async def test_two_judges_one_killed_give_the_verdicts_of_one_undisturbed(
     await watcher.until(lambda: len(watcher.accepted) >= len(city.expected))
 
     assert in_order(watcher.accepted) == in_order(city.expected)
+
+
+async def test_one_to_three_judges_and_back_under_load_give_the_verdicts_of_one_undisturbed(
+    judges: Judges, city: CityLog, watcher: Watcher
+) -> None:
+    first = judges.start()
+    await city.write(seconds=30)
+    await watcher.until(lambda: len(watcher.accepted) > 0.5 * len(city.expected))
+    second, third = judges.start(), judges.start()
+    for _ in range(4):
+        await city.write(seconds=15)
+        await watcher.until(lambda: len(watcher.accepted) > 0.7 * len(city.expected))
+    third.kill()
+    await city.write(seconds=15)
+    first.terminate()
+    await city.write(seconds=15)
+    await watcher.until(lambda: len(watcher.accepted) >= len(city.expected))
+
+    assert in_order(watcher.accepted) == in_order(city.expected)
+    assert {verdict.rule for verdict in watcher.accepted} == {
+        "noise",
+        "silent",
+        "loud",
+        "rises",
+        "flat",
+        "range",
+        "seldom#1",
+    }
+    assert second.poll() is None
 
 
 async def test_a_stopped_judge_leaves_checkpoints_from_which_nothing_is_folded_again(

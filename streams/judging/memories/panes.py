@@ -7,6 +7,7 @@ over 300, every 60 └────────────window─────�
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from struct import pack
 
@@ -34,30 +35,36 @@ class Pane(msgspec.Struct, array_like=True, gc=False):
 
 
 class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
-    """Panes of `width` by number (`measured_at` // `width`), those without a reading left out.
+    """Panes of `width`, oldest first, and their `numbers` (`measured_at` // `width`); none without a reading.
 
-    `since`: from here on no reading of the series is missing in it. `newest`: the newest pane's number.
+    `since`: from here on no reading of the series is missing.
     """
 
     width: Micros
     keeps_values: bool
     reach: Micros = 0
     since: Micros = _NEVER
-    newest: int = _NEVER
-    panes: dict[int, Pane] = {}
+    numbers: list[int] = []
+    panes: list[Pane] = []
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest pane."""
+        return self.numbers[-1] if self.numbers else _NEVER
 
     def take(self, value: float, measured_at: Micros) -> None:
         """Into its pane."""
         if self.since == _NEVER:
             self.since = measured_at
         number = measured_at // self.width
-        pane = self.panes.get(number)
-        if pane is None:
-            pane = self.panes[number] = Pane(
-                1, value, value, value, bytearray(pack("<d", value)) if self.keeps_values else None
-            )
-            self.newest = max(self.newest, number)
+        numbers = self.numbers
+        place = len(numbers) - 1 if numbers and numbers[-1] == number else bisect_left(numbers, number)
+        if place == len(numbers) or numbers[place] != number:
+            values = bytearray(pack("<d", value)) if self.keeps_values else None
+            numbers.insert(place, number)
+            self.panes.insert(place, Pane(1, value, value, value, values))
             return
+        pane = self.panes[place]
         pane.count += 1
         pane.total += value
         pane.low = min(pane.low, value)
@@ -72,11 +79,10 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
     def trim(self, newest: Micros) -> None:
         """Panes that end beyond reach go."""
         oldest = (newest - self.reach) // self.width
-        panes = self.panes
-        while panes and (first := next(iter(panes))) < oldest:
-            del panes[first]
-        if len(panes) > self.reach // self.width + 2:  # a late one stands at the end, behind newer ones
-            self.panes = {number: panes[number] for number in sorted(panes) if number >= oldest}
+        if self.numbers and self.numbers[0] < oldest:
+            gone = bisect_left(self.numbers, oldest)
+            del self.numbers[:gone]
+            del self.panes[:gone]
 
     def learn(self, season: Season, slots: Mapping[int, tuple[float, ...]]) -> None:
         """History teaches it nothing."""
@@ -87,10 +93,8 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
 
     def within(self, start: Micros, end: Micros) -> list[Pane]:
         """The panes from `start` to `end` (whole numbers of `width`), oldest first."""
-        first, last = start // self.width, end // self.width
-        if last - first > len(self.panes):
-            return [self.panes[number] for number in sorted(self.panes) if first <= number < last]
-        return [self.panes[number] for number in range(first, last) if number in self.panes]
+        numbers = self.numbers
+        return self.panes[bisect_left(numbers, start // self.width) : bisect_left(numbers, end // self.width)]
 
     def _most_bytes(self) -> int:
         return max(_FEWEST_VALUES, MOST_VALUES // (self.reach // self.width + 1)) * _WIDTH

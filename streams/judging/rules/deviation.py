@@ -118,11 +118,11 @@ class DeviationJudge(Judge):
             return before
         judged = DeviationCondition(known.severity, over_to, known.start, known.mean, known.value, known.levels)
         since = max(known.judged_to, panes.since)
-        starts = [number * self._over for number in panes.panes]
+        starts = [number * self._over for number in panes.numbers]
         start = max((start for start in starts if since <= start < over_to), default=None)
         if start is None:
             return judged
-        pane = panes.panes[start // self._over]
+        (pane,) = panes.within(start, start + self._over)
         mean = pane.total / pane.count
         value = self._value(subject, start, mean)
         judged = DeviationCondition(known.severity, over_to, start, mean, value, known.levels)

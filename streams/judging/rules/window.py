@@ -8,6 +8,7 @@ judged once the series is at 10:00:20                         ▲      late ones
 
 from collections.abc import Iterable, Sequence
 from math import fsum, gcd
+from operator import attrgetter
 
 from streams.contracts.explanations import Because, Fact, Standing
 from streams.contracts.rules import WindowFunction, WindowRule
@@ -21,6 +22,10 @@ from streams.judging.rules.levels import Levels
 
 MOST_PANES = 1_440
 """In a window: a day by the minute. Where `over_s` and `every_s` ask for more, they are rounded up to whole panes."""
+
+
+_COUNT, _TOTAL = attrgetter("count"), attrgetter("total")
+_LOW, _HIGH = attrgetter("low"), attrgetter("high")
 
 
 class WindowJudge(Judge):
@@ -131,9 +136,9 @@ class WindowJudge(Judge):
         condition = before
         if not isinstance(condition, WindowCondition):
             condition = WindowCondition(None, subject.measured_at // self._every * self._every)
-        last = (time - self._grace) // self._every * self._every
-        if last <= condition.judged_to:
+        if time < condition.judged_to + self._every + self._grace:
             return condition
+        last = (time - self._grace) // self._every * self._every
         for end in self._ends(panes, condition.judged_to, last):
             condition = self._judged(condition, condition.levels, panes, end)
         if condition.judged_to < last:
@@ -163,7 +168,7 @@ class WindowJudge(Judge):
             return range(judged_to + every, last + 1, every)
         telling = {
             end
-            for start in (number * self._pane for number in panes.panes)
+            for start in (number * self._pane for number in panes.numbers)
             for end in range(max(start // every * every, judged_to) + every, min(start + self._over, last) + 1, every)
         }
         if self._empty_counts:
@@ -173,13 +178,13 @@ class WindowJudge(Judge):
     def _value(self, panes: Sequence[Pane], count: int) -> float:
         match self._fn:
             case WindowFunction.AVG:
-                return fsum([pane.total for pane in panes]) / count
+                return fsum(map(_TOTAL, panes)) / count
             case WindowFunction.MIN:
-                return min([pane.low for pane in panes])
+                return float(min(map(_LOW, panes)))
             case WindowFunction.MAX:
-                return max([pane.high for pane in panes])
+                return float(max(map(_HIGH, panes)))
             case WindowFunction.SUM:
-                return fsum([pane.total for pane in panes])
+                return fsum(map(_TOTAL, panes))
             case WindowFunction.COUNT:
                 return float(count)
             case WindowFunction.PERCENTILE:
@@ -205,7 +210,7 @@ def _condition(
 
 
 def _count(panes: Iterable[Pane]) -> int:
-    return sum([pane.count for pane in panes])
+    return sum(map(_COUNT, panes))
 
 
 def _measures(rule: WindowRule) -> tuple[Micros, Micros, Micros, Micros]:
