@@ -28,6 +28,7 @@ from streams.judging.findings import Finding, stamped
 from streams.judging.fold_time import FoldTime
 from streams.judging.registry_changes import RegistryChanges
 from streams.judging.rulebook import Effects, Rulebook
+from streams.judging.rules.conditions import is_idle
 from streams.judging.state import encode_bucket, restored
 from streams.judging.subjects import WatchedDevice, WatchedSeries
 from streams.runtime.units import IDENTITY, conversion
@@ -86,6 +87,14 @@ class Partition:
         """
         wakes = (self._deadlines.next_due, self._rulebook.turns_at)
         return min((at for at in wakes if at is not None), default=None)
+
+    def is_calm(self, device_id: str, property_name: str) -> bool:
+        """Whether no rule finds or awaits anything about the series, or doubts it."""
+        device = self._devices.get(device_id)
+        series = None if device is None else device.series.get(property_name)
+        if series is None:
+            return True
+        return series.is_sound and all(is_idle(condition) for condition in (series.conditions or {}).values())
 
     def process(self, offset: int, record: Record) -> list[Verdict]:
         """Every verdict this record leads to, in the order of their stamps."""

@@ -6,7 +6,10 @@ about (`Partition.wakes_at`), and the others are left out.
 """
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
+
+import numpy as np
 
 from streams.contracts.readings import Reading, Tick, TimeSource
 from streams.contracts.sightings import Sighting
@@ -17,6 +20,7 @@ from streams.judging.fold_time import UnbrokenTime
 from streams.judging.pipeline import Partition
 from streams.judging.registry_changes import RegistryChanges
 from streams.runtime.registry import RegistryChange
+from streams.trials.calm import Sifted
 
 _NEVER: Micros = 2**62
 
@@ -54,6 +58,8 @@ class JudgedHistory:
         self._partition = Partition(topic, number, registry, time=UnbrokenTime())
         self._offset = 0
         self._next_tick = 0
+        self._has_sifted = False
+        self._restless: set[int] = set()
         self._tick(begins // SECOND * SECOND)
 
     def readings(
@@ -75,6 +81,37 @@ class JudgedHistory:
                 verdicts += found
             offset += 1
         self._offset = offset
+
+    def sifted(self, captions: Sequence[Caption], sifted: Sifted) -> None:
+        """Of readings those that matter, each series' first, and those that follow until their series is calm."""
+        following = sifted.next_of_series()
+        waiting = self._firsts_of_the_restless(captions, sifted)
+        selected = np.flatnonzero(sifted.matters).tolist()
+        selected.reverse()
+        while selected or waiting:
+            index = heappop(waiting) if waiting and not (selected and selected[-1] < waiting[0]) else selected.pop()
+            place = int(sifted.place[index])
+            self.readings(captions, [place], [int(sifted.measured_at[index])], [float(sifted.value[index])])
+            after = int(following[index])
+            if after >= 0 and sifted.matters[after]:
+                continue
+            device, name, _, _ = captions[place]
+            if sifted.is_calm[index] and self._partition.is_calm(device, name):
+                continue
+            if after < 0:
+                self._restless.add(place)
+            else:
+                heappush(waiting, after)
+
+    def _firsts_of_the_restless(self, captions: Sequence[Caption], sifted: Sifted) -> list[int]:
+        """Where series begin that have not been met, or were left restless."""
+        if not self._has_sifted:
+            self._has_sifted, self._restless = True, set(range(len(captions)))
+        places, firsts = np.unique(sifted.place, return_index=True)
+        here = dict(zip(places.tolist(), firsts.tolist(), strict=True))
+        begun = [here[place] for place in self._restless if place in here]
+        self._restless.difference_update(here)
+        return sorted(index for index in begun if not sifted.matters[index])
 
     def sightings(self, sightings: Sequence[Sighting]) -> None:
         """Sightings in the order of their times."""

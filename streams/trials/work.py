@@ -14,6 +14,7 @@ from streams.trials.alarming_history import Standing, alarmed
 from streams.trials.asking import MOST_VERDICTS, TooLargeError
 from streams.trials.frames import Alarm, Alarmed, Judge, Judged, Progressed, Side
 from streams.trials.judging_history import Caption, JudgedHistory
+from streams.trials.sieving import sieve_for
 
 _PIECE = 50_000
 """Readings that become objects at once."""
@@ -68,7 +69,7 @@ async def _judge(connection: Connection, job: Judge, sides: "Sequence[_Side]", b
         return 0
     history = await many_readings(connection, job.series, begins, ends)
     for side in sides:
-        side.judge(history, counts=counts)
+        side.judge(history, ends, counts=counts)
     return len(history)
 
 
@@ -85,21 +86,29 @@ class _Side:
         self._measured = JudgedHistory(READINGS, 0, changes, job.begins)
         self.sightings = JudgedHistory(SIGHTINGS, 1, changes, job.begins)
         self.readings = 0
+        self._ends = job.ends
+        self._sieve = sieve_for(side.excerpt, job.series)
 
-    def judge(self, history: ManyReadings, *, counts: bool) -> None:
-        """The readings of its series among these."""
-        if self._wanted.all():
-            places, times, values = history.place, history.measured_at, history.value
-        else:
+    def judge(self, history: ManyReadings, ends: Micros, *, counts: bool) -> None:
+        """The readings of its series among these, which are all up to `ends`."""
+        if not self._wanted.all():
             mine = self._wanted[history.place]
-            places, times, values = history.place[mine], history.measured_at[mine], history.value[mine]
+            history = ManyReadings(history.place[mine], history.measured_at[mine], history.value[mine])
+        self.readings += len(history) * counts
+        if self._sieve is None:
+            self._judge_all(history)
+        else:
+            self._measured.sifted(self._captions, self._sieve.sift(history, ends, is_last=ends == self._ends))
+        self._confirm_not_too_many()
+
+    def _judge_all(self, history: ManyReadings) -> None:
+        places, times, values = history.place, history.measured_at, history.value
         for start in range(0, len(places), _PIECE):
             piece = slice(start, start + _PIECE)
             self._measured.readings(
                 self._captions, places[piece].tolist(), times[piece].tolist(), values[piece].tolist()
             )
             self._confirm_not_too_many()
-        self.readings += len(places) * counts
 
     def finish(self, ends: Micros) -> None:
         """What time brings about until the end."""

@@ -80,3 +80,8 @@ class SightingCondition(msgspec.Struct, frozen=True, array_like=True, tag="g", g
 Condition = (
     LevelCondition | SilenceCondition | WindowCondition | DeviationCondition | ImplausibleCondition | SightingCondition
 )
+
+
+def is_idle(condition: Condition) -> bool:
+    """Whether nothing is found or awaited: it only tells how far a calm series has been judged."""
+    return isinstance(condition, WindowCondition) and condition.levels is None and condition.before is None
