@@ -74,7 +74,7 @@ export class Past {
       alerts.push({
         device: isComposed ? null : device.id,
         area: device.area,
-        place: isComposed ? "tag/road:Lê Văn Lương" : "",
+        place: isComposed ? `tag/${rule.scope?.tag ?? "road:"}` : "",
         property: isComposed ? "" : property,
         severity,
         raised_at: iso(at),
@@ -99,7 +99,7 @@ export class Past {
     const fires = { ...base, standing: "fires", because: "level_held", severity: "high", facts: [{ name: "value", value: kind.usual * 1.2 }, { name: "measured_at", at: iso(at - 20_000) }, ...level("high", kind.usual * 1.1, kind.usual), { name: "hold", value: 60, unit: "s" }] };
     const waits = { ...base, standing: "pending", because: "level_met_hold_runs", facts: [{ name: "value", value: kind.usual * 1.12 }, ...level("high", kind.usual * 1.1, kind.usual), { name: "hold", value: 300, unit: "s" }, { name: "pending_since", at: iso(at - 130_000) }] };
     const calm = { ...base, standing: "calm", because: "within_levels", facts: [{ name: "value", value: kind.usual }, { name: "measured_at", at: iso(at - 20_000) }, ...level("high", kind.usual * 1.3, kind.usual * 1.2), ...level("medium", kind.usual * 1.1, kind.usual)] };
-    const several = { rule, device: "", property: "", place: "tag/road:Lê Văn Lương", standing: "calm", because: "too_few_parts_true", facts: [{ name: "true_devices", value: 2 }, { name: "at_least", value: 3 }, { name: "devices", value: 5 }, { name: "true", text: id, value: kind.usual * 1.2, at: iso(at - 400_000) }, { name: "true", text: this.devices[8]?.id ?? id, value: kind.usual * 1.12, at: iso(at - 200_000) }], parts: [fires, { ...waits, rule: `${rule}#1` }, { ...calm, rule: `${rule}#1` }] };
+    const several = { rule, device: "", property: "", place: "tag/road:vo-van-kiet", standing: "calm", because: "too_few_parts_true", facts: [{ name: "true_devices", value: 2 }, { name: "at_least", value: 3 }, { name: "devices", value: 5 }, { name: "true", text: id, value: kind.usual * 1.2, at: iso(at - 400_000) }, { name: "true", text: this.devices[8]?.id ?? id, value: kind.usual * 1.12, at: iso(at - 200_000) }], parts: [fires, { ...waits, rule: `${rule}#1` }, { ...calm, rule: `${rule}#1` }] };
     const all = [fires, waits, calm, several] as Explanation[];
     return { rule, device: id, at: iso(at), explanations: id.endsWith("8") ? [{ ...base, property: "", standing: "not_concerned", because: "other_kind" }] : id.endsWith("5") ? [{ ...base, standing: "quiet", because: "calendar_holds", facts: [{ name: "calendar", text: "tet" }, { name: "until", at: iso(at + 40 * HOUR) }] }] : [all[(Number(id.slice(-2)) / 7) % 4 | 0] ?? calm] };
   }
