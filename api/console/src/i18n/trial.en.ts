@@ -78,7 +78,7 @@ export const trialEn = {
       legendAsleep: "asleep by calendar",
       fault: (rule: string) => `Device fault: ${rule}`,
       legendFault: "device fault",
-      devices: (shown: string, all: string) => `${shown} of ${all} devices that contributed, the most affected first`,
+      devices: (shown: string, all: string) => `${shown} of ${all} devices there, the most affected first`,
       table: "As a table",
       time: "Time",
       close: "Close the chart",

@@ -79,7 +79,7 @@ export const trialVi: TrialWords = {
       legendAsleep: "nghỉ theo lịch",
       fault: (rule) => `Lỗi thiết bị: ${rule}`,
       legendFault: "lỗi thiết bị",
-      devices: (shown, all) => `${shown} trên ${all} thiết bị góp phần, nặng nhất trước`,
+      devices: (shown, all) => `${shown} trên ${all} thiết bị ở đó, nặng nhất trước`,
       table: "Dạng bảng",
       time: "Thời điểm",
       close: "Đóng biểu đồ",
