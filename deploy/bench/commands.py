@@ -20,9 +20,9 @@ from deploy.bench.detection_command import detection
 from deploy.bench.dry_run import RULES, Month
 from deploy.bench.dry_run import dry_run as measure_dry_run
 from deploy.bench.gateway import gateway as measure_gateway
+from deploy.bench.judging import apart, thresholds, windows
 from deploy.bench.judging import restart as judging_restart
 from deploy.bench.judging import speed as judging_speed
-from deploy.bench.judging import thresholds, windows
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
@@ -166,8 +166,8 @@ def judging(
     """The fold of judging alone on one core: readings a second by rules, what a series weighs, a restart."""
     for _ in range(repeat):
         for task, count in ((thresholds(10), rounds), (windows(5), rounds)):
-            _print("judging.speed", judging_speed(task, series=series, rounds=count, say=_say))
-        _print("judging.restart", judging_restart(thresholds(1), series=restart_series, say=_say))
+            _print("judging.speed", apart(judging_speed, task, series=series, rounds=count, say=_say))
+        _print("judging.restart", apart(judging_restart, thresholds(1), series=restart_series, say=_say))
 
 
 @contextmanager
