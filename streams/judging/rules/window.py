@@ -83,8 +83,9 @@ class WindowJudge(Judge):
             return self._judged_to(None, subject, subject.measured_at) if subject.is_sound else None
         is_alike = self.windows == earlier.windows
         at, value = before.judged_to, before.value if is_alike and subject.is_sound else None
-        levels = self.levels.carried(before.levels, earlier.levels, value, (at, at), at)
-        levels_before = self.levels.carried(before.before, earlier.levels, None, (at, at), at)
+        told_at = at if before.value_at is None else before.value_at  # a hold goes by windows that said something
+        levels = self.levels.carried(before.levels, earlier.levels, value, (told_at, told_at), told_at)
+        levels_before = self.levels.carried(before.before, earlier.levels, None, (told_at, told_at), told_at)
         if is_alike:
             return _condition(at, (before.value, before.value_at), levels, levels_before)
         return _condition(at // self._every * self._every, (None, None), levels, levels_before)
