@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import numpy as np
+import psutil
 
 from deploy.bench.measuring import conditions, quantiles
 from deploy.bench.rules import admin_client
@@ -73,7 +74,7 @@ async def _measure(
         found = []
         for kind in (kind for kind in kinds for _ in range(repeat)):
             say(f"trying a rule: {kind}")
-            found.append({"kind": kind, **await _tried(client, kind, begins, ends)})
+            found.append({"kind": kind, **await _tried(stack, client, kind, (begins, ends))})
         return found
 
 
@@ -86,7 +87,7 @@ async def _store(stack: PrivateStack, month: Month, begins: Micros) -> None:
             minutes = np.arange(first * 1440, min(first + _DAYS_AT_ONCE, month.days) * 1440)
             at, place = np.repeat(minutes, month.series), np.tile(np.arange(month.series), len(minutes))
             speed = 35 + 10 * np.sin(at * (2 * np.pi / 1440)) + chance.normal(0, 3, len(at))
-            is_jammed = (at // 30 + 13 * place) % 480 == 0
+            is_jammed = (at // 30 + 13 * (place // 4)) % 480 == 0
             await fill(
                 database,
                 series,
@@ -96,12 +97,16 @@ async def _store(stack: PrivateStack, month: Month, begins: Micros) -> None:
             )
 
 
-async def _tried(client: httpx.AsyncClient, kind: str, begins: Micros, ends: Micros) -> dict[str, Any]:
+async def _tried(
+    stack: PrivateStack, client: httpx.AsyncClient, kind: str, span: tuple[Micros, Micros]
+) -> dict[str, Any]:
     before = conditions()
-    question = {"from": to_iso(begins), "to": to_iso(ends), "rule": RULES[kind]}
+    question = {"from": to_iso(span[0]), "to": to_iso(span[1]), "rule": RULES[kind]}
     meanwhile_ms: list[float] = []
     asking = asyncio.create_task(_ask(client, meanwhile_ms))
-    started, cpu = time.perf_counter(), _busy_s()
+    used = _Used(stack)
+    watching = asyncio.create_task(used.watch())
+    started = time.perf_counter()
     try:
         path = f"/api/v1/rules/bench-{kind.replace('_', '-')}/dry-run"
         accept = {"Accept": "text/event-stream"}
@@ -109,8 +114,9 @@ async def _tried(client: httpx.AsyncClient, kind: str, begins: Micros, ends: Mic
             stream.raise_for_status()
             lines = [line async for line in stream.aiter_lines()]
     finally:
-        asking.cancel()
-        await asyncio.wait([asking])
+        for task in (asking, watching):
+            task.cancel()
+        await asyncio.wait([asking, watching])
     took_s = time.perf_counter() - started
     events = [line for line in lines if line.startswith("event:")]
     if not events or events[-1] != "event: result":
@@ -118,7 +124,7 @@ async def _tried(client: httpx.AsyncClient, kind: str, begins: Micros, ends: Mic
     result = json.loads(next(line for line in reversed(lines) if line.startswith("data:")).removeprefix("data:"))
     return {
         "took_s": round(took_s, 2),
-        "cpu_s": round(_busy_s() - cpu, 1),
+        "cpu_s": used.as_json(),
         "readings": result["readings"],
         "series": result["series"],
         "alerts": len(result["alerts"]) + result["alerts_left_out"],
@@ -136,8 +142,33 @@ async def _ask(client: httpx.AsyncClient, waits_ms: list[float]) -> None:
         await asyncio.sleep(_BESIDE_S)
 
 
-def _busy_s() -> float:
-    """Processor time of the whole machine, whoever used it."""
-    with open("/proc/stat", encoding="utf-8") as lines:  # noqa: PTH123  not a file of ours
-        user, nice, system = (int(word) for word in lines.readline().split()[1:4])
-    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
+class _Used:
+    """Processor time of the trial's processes and of the database's, which come and go with it."""
+
+    def __init__(self, stack: PrivateStack) -> None:
+        self._parents = {
+            "trial": psutil.Process(stack.pid("api")),
+            "database": psutil.Process(stack.pid("timescaledb")),
+        }
+        self._begun = {name: self._of_children(name) for name in self._parents}
+        self._newest = {name: dict(begun) for name, begun in self._begun.items()}
+
+    async def watch(self) -> None:
+        while True:
+            for name, newest in self._newest.items():
+                newest.update(self._of_children(name))
+            await asyncio.sleep(_BESIDE_S)
+
+    def as_json(self) -> dict[str, float]:
+        return {
+            name: round(sum(used - self._begun[name].get(pid, 0) for pid, used in newest.items()), 1)
+            for name, newest in self._newest.items()
+        }
+
+    def _of_children(self, name: str) -> dict[int, float]:
+        found = {}
+        for child in self._parents[name].children():
+            with suppress(psutil.NoSuchProcess):
+                times = child.cpu_times()
+                found[child.pid] = times.user + times.system
+        return found

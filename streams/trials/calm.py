@@ -2,7 +2,8 @@
 
 A reading reaches a threshold; the average, minimum, maximum or a percentile of a window does only where one of its
 readings does. So of each series those readings are judged that are not surely calm, those around them as far as a
-window reaches, and all while anything is awaited or stands. Other kinds of rules need every reading.
+window reaches, and all while anything is awaited or stands. To silence it matters that a series is heard often enough,
+and exactly when a longer gap begins and ends. Other kinds of rules need every reading.
 Held to the judging of every reading by tests/unit/trials/test_calm.py.
 
 speed       40 41 39 38 12  8  9 13 39 40 41 40 42          raised at or below 10, given up at or above 14
@@ -18,7 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.contracts.properties import CATALOGUE
-from streams.contracts.rules import ImplausibleRule, Level, SeriesRule, ThresholdRule, WindowFunction, WindowRule
+from streams.contracts.readings import ONLINE
+from streams.contracts.rules import (
+    ImplausibleRule,
+    Level,
+    SeriesRule,
+    SilenceRule,
+    ThresholdRule,
+    WindowFunction,
+    WindowRule,
+)
 from streams.contracts.times import Micros, from_seconds
 from streams.runtime.units import Conversion
 from streams.timescale.bulk_history import ManyReadings
@@ -31,11 +41,15 @@ _ROUNDING = 1e-9
 
 
 class Calm(NamedTuple):
-    """Values strictly between are calm (canonical unit), if none that is not lies within `reach` before or after."""
+    """Values strictly between are calm (canonical unit), if none that is not lies within `reach` before or after.
+
+    `silent_after`: how long nothing may be heard; 0: that does not matter.
+    """
 
     low: float = -math.inf
     high: float = math.inf
     reach: Micros = 0
+    silent_after: Micros = 0
 
 
 RESTLESS = Calm(math.inf, -math.inf)
@@ -44,11 +58,13 @@ RESTLESS = Calm(math.inf, -math.inf)
 
 def calm_under(rules: Iterable[SeriesRule], property_name: str) -> Calm:
     """What is calm for a series of this property that all these rules are about."""
-    low, high, reach = Calm()
-    for rule in rules:
-        one = _calm_under(rule, property_name)
-        low, high, reach = max(low, one.low), min(high, one.high), max(reach, one.reach)
-    return Calm(low, high, reach)
+    each = [Calm(), *(_calm_under(rule, property_name) for rule in rules)]
+    return Calm(
+        max(one.low for one in each),
+        min(one.high for one in each),
+        max(one.reach for one in each),
+        min((one.silent_after for one in each if one.silent_after), default=0),
+    )
 
 
 def _calm_under(rule: SeriesRule, property_name: str) -> Calm:
@@ -62,6 +78,8 @@ def _calm_under(rule: SeriesRule, property_name: str) -> Calm:
             known = CATALOGUE.get(property_name)
             lowest, highest = (-math.inf, math.inf) if known is None else (known.low, known.high)
             return Calm(lowest if low is None else low, highest if high is None else high)
+        case SilenceRule(after_s=after_s):
+            return Calm(silent_after=from_seconds(after_s)) if property_name != ONLINE else RESTLESS
         case _:
             return RESTLESS
 
@@ -111,7 +129,8 @@ class Sieve:
         self._reach = np.array([one.reach for one in whole], dtype=np.int64)
         self._factor = np.array([1.0 if one is None else one.factor for one in conversions])
         self._offset = np.array([0.0 if one is None else one.offset for one in conversions])
-        self._furthest: Micros = max((one.reach for one in whole), default=0)
+        self._silent_after = np.array([one.silent_after for one in whole], dtype=np.int64)
+        self._furthest: Micros = max((one.reach + one.silent_after for one in whole), default=0)
         self._kept = Sifted(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.float64, bool, bool)))
         self._told_to: Micros = -(2**62)
 
@@ -131,19 +150,41 @@ class Sieve:
         return told
 
     def _around(self, place: Array, measured_at: Array, matters: Array) -> Array:
-        """Those that matter, and those of the same series within reach of them."""
-        if not self._furthest or not matters.any():
+        """Those that matter, those of the same series within reach, and those that keep it from being silent."""
+        if not self._furthest or not len(place):
             return matters
         by_series = np.argsort(place, kind="stable")
         places, times = place[by_series], measured_at[by_series]
+        chosen = self._reached(places, times, matters[by_series]) | self._signs_of_life(places, times)
+        around = np.empty(len(place), dtype=bool)
+        around[by_series] = chosen
+        return around
+
+    def _reached(self, places: Array, times: Array, matters: Array) -> Array:
         apart = int(times.max() - times.min()) + 2 * self._furthest + 1
         line = places * apart + (times - times.min())  # one series after the other, none within reach of another
-        found = np.flatnonzero(matters[by_series])
+        found = np.flatnonzero(matters)
         reach = self._reach[places[found]]
         firsts = np.searchsorted(line, line[found] - reach, "left")
         lasts = np.searchsorted(line, line[found] + reach, "right")
         count = len(line) + 1
         depth = np.cumsum(np.bincount(firsts, minlength=count) - np.bincount(lasts, minlength=count))
-        around = np.empty(len(line), dtype=bool)
-        around[by_series] = depth[:-1] > 0
-        return around
+        return np.asarray(depth[:-1] > 0)
+
+    def _signs_of_life(self, places: Array, times: Array) -> Array:
+        """The first in each half of `silent_after`, and those on both sides of a gap of a third of it.
+
+        So what is judged of a series that is never silent lies less than five sixths of it apart.
+        """
+        silent_after = self._silent_after[places]
+        counts = silent_after > 0
+        half = np.maximum(silent_after // 2, 1)
+        begins = np.ones(len(places), dtype=bool)  # a gap, or a half, or the series
+        begins[1:] = (
+            (places[1:] != places[:-1])
+            | (times[1:] // half[1:] != times[:-1] // half[1:])
+            | ((times[1:] - times[:-1]) * 3 > silent_after[1:])
+        )
+        ends = np.ones(len(places), dtype=bool)
+        ends[:-1] = (places[1:] != places[:-1]) | ((times[1:] - times[:-1]) * 3 > silent_after[:-1])
+        return np.asarray(counts & (begins | ends))

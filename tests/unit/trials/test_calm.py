@@ -15,7 +15,9 @@ from streams.contracts.rules import (
     Level,
     Rule,
     Scope,
+    SequenceRule,
     SeveralOfRule,
+    SilenceRule,
     ThresholdRule,
     WindowFunction,
     WindowRule,
@@ -49,6 +51,11 @@ RULES: dict[str, Rule] = {
     "least": replace(AVERAGE, fn=WindowFunction.MIN, every_s=None),
     "percentile": replace(AVERAGE, fn=WindowFunction.PERCENTILE, percentile=50, levels=BOTH_WAYS),
     "several": SeveralOfRule(id="r", scope=SPEED, of=replace(AVERAGE, id="", scope=Scope()), at_least=2),
+    "silence": SilenceRule(id="r", scope=Scope(tag="road:a"), after_s=90),
+    "silence of a property": SilenceRule(id="r", scope=SPEED, after_s=61.5, unless=("feast",)),
+    "sequence": SequenceRule(
+        id="r", scope=SPEED, of=(ThresholdRule(Scope(), FALLING), SilenceRule(Scope(property="speed"), 40)), within_s=60
+    ),
     "implausible": replace(FAULT, id="r"),
 }
 
