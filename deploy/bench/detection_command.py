@@ -16,7 +16,7 @@ from deploy.bench.detection_report import as_lines, days_of, show
 from deploy.bench.detection_rules import rule_sets, set_names
 from deploy.bench.measuring import conditions
 from ingest.simulator.typed import parse_instant
-from streams.contracts.times import to_iso
+from streams.contracts.times import DAY, to_iso
 
 _WIDTH = 140
 """Of the tables where no terminal says how wide it is."""
@@ -74,7 +74,7 @@ def _run(played: Played, found: Detection, workers: int) -> dict[str, object]:
 
 
 class _Bar(Progress):
-    """How far the play is."""
+    """How far the play is: a bar on a terminal, a line for each simulated day elsewhere."""
 
     def __init__(self, played: Played, console: Console) -> None:
         super().__init__(
@@ -84,8 +84,10 @@ class _Bar(Progress):
             TextColumn("{task.fields[line]}"),
             TimeRemainingColumn(),
             console=console,
+            disable=not console.is_terminal,
         )
         self._readings = 0
+        self._begins_at = played.begins_at
         self._task = self.add_task("simulated hours", total=played.hours, line="")
 
     def seen(self, hour: PlayedHour) -> None:
@@ -93,3 +95,5 @@ class _Bar(Progress):
         self._readings += hour.readings
         line = f"{to_iso(hour.ends_at)}  {self._readings:,} readings"
         self.update(self._task, advance=1, line=line)
+        if not self.console.is_terminal and (hour.ends_at - self._begins_at) % DAY == 0:
+            self.console.print(line)
