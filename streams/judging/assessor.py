@@ -17,8 +17,8 @@ from streams.judging.subjects import AnyWatched, WatchedDevice, WatchedSeries, e
 class Assessor:
     """The occasions on which judges are asked. Findings go to `found`, in no particular order.
 
-    Rules about faults are asked first. While one finds something, or calls the newest reading implausible, the others
-    are not asked about readings; when that is over, they are asked about the newest.
+    Rules about faults are asked first. While a live one finds something, or calls the newest reading implausible, the
+    others are not asked about readings; when that is over, they are asked about the newest.
     """
 
     def __init__(self, rulebook: Rulebook, deadlines: Deadlines) -> None:
@@ -39,7 +39,7 @@ class Assessor:
         """A reading came that is not the newest; perhaps it comes again."""
         if series.memories is not None and is_new(series, measured_at):
             matches = series.matches
-            is_sound = series.is_sound and not any(judge.refuses(value) for judge in matches.faults)
+            is_sound = series.is_sound and not any(judge.refuses(value) for judge in matches.withholding)
             remember_late(series, value, measured_at, is_sound=is_sound)
             for judge in matches.judges if is_sound else matches.faults:
                 after = judge.on_late(series.condition(judge.rule_id), series, measured_at)

@@ -55,8 +55,8 @@ def _account(rule: SeriesRule, subject: AnyWatched, traits: Traits, rulebook: Ru
 
 
 def _faults(subject: AnyWatched) -> Iterator[Fact]:
-    """The rules that find a fault, and the reading that is not trusted."""
-    for judge in subject.matches.faults:
+    """The live rules that find a fault, and the reading that is not trusted."""
+    for judge in subject.matches.withholding:
         condition = subject.condition(judge.rule_id)
         if condition is not None and condition.severity is not None:
             yield Fact("fault", text=judge.rule_id)

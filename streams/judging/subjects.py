@@ -21,14 +21,15 @@ from streams.runtime.units import IDENTITY, Conversion
 class Matches:
     """The rules that concern a subject, in the order of their ids; `faults` and `others` are the two parts of them.
 
-    `needs` are the memories they need, one for each key; those that sleep (`asleep`) only what lasts, and where nobody
-    awake needs it, it rests too (`resting`: its key) and takes nothing. `low` and `high` bound the values that leave it
-    calm, both exclusive.
+    `withholding` are those of the faults that may keep readings from others: the live ones. `needs` are the memories
+    they need, one for each key; those that sleep (`asleep`) only what lasts, and where nobody awake needs it, it rests
+    too (`resting`: its key) and takes nothing. `low` and `high` bound the values that leave it calm, both exclusive.
     """
 
     judges: tuple[Judge, ...]
     faults: tuple[Judge, ...]
     others: tuple[Judge, ...]
+    withholding: tuple[Judge, ...]
     asleep: tuple[Judge, ...]
     needs: tuple[Need, ...]
     resting: frozenset[str]
@@ -44,6 +45,7 @@ class Matches:
             judges,
             tuple(judge for judge in judges if judge.is_fault),
             tuple(judge for judge in judges if not judge.is_fault),
+            tuple(judge for judge in judges if judge.withholds),
             asleep,
             _widest([*needs, *lasting]),
             frozenset(need.key for need in lasting) - {need.key for need in needs},
@@ -165,14 +167,14 @@ class WatchedSeries(Watched):
 
     @property
     def is_sound(self) -> bool:
-        """No rule finds the device at fault, and none calls its newest reading implausible."""
-        if not self.matches.faults or self.measured_at == NEVER:
+        """No live rule finds the device at fault, and none calls its newest reading implausible."""
+        if not self.matches.withholding or self.measured_at == NEVER:
             return True
         conditions = self.conditions or {}
         return not any(
             judge.refuses(self.value)
             or ((held := conditions.get(judge.rule_id)) is not None and held.severity is not None)
-            for judge in self.matches.faults
+            for judge in self.matches.withholding
         )
 
     def memory(self, key: str) -> AnyMemory | None:
@@ -201,7 +203,7 @@ AnyWatched = WatchedDevice | WatchedSeries
 def judges_to_ask(subject: AnyWatched) -> tuple[Judge, ...]:
     """All rules that concern it; while it is not sound, those that need no sound readings."""
     matches = subject.matches
-    if not matches.faults or subject.is_sound:
+    if not matches.withholding or subject.is_sound:
         return matches.judges
     return tuple(judge for judge in matches.judges if judge.is_fault or not judge.needs_sound_readings)
 

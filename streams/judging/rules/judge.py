@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 
 from streams.contracts.alerts import Severity
 from streams.contracts.explanations import Because, Fact, Standing
-from streams.contracts.rules import SeriesRule
+from streams.contracts.rules import SeriesRule, Stage
 from streams.contracts.sightings import Sighting
 from streams.contracts.times import Micros
 from streams.contracts.verdicts import VerdictReason
@@ -73,7 +73,8 @@ class Account(NamedTuple):
 class Judge(ABC):
     """One rule, made ready. A kind overrides what matters to it; nothing else changes its condition.
 
-    `needs_sound_readings`: not asked while a fault stands (rules about faults are asked all the same).
+    `needs_sound_readings`: not asked while a fault stands (rules about faults are asked all the same). `withholds`: it
+    is about faults and live, so that readings it doubts are kept from other rules; one that is watched is tried alone.
     """
 
     raised: VerdictReason
@@ -85,6 +86,7 @@ class Judge(ABC):
         self.rule_id = rule.id
         self.scope = rule.scope
         self.is_fault = rule.is_fault
+        self.withholds = rule.is_fault and rule.stage is Stage.LIVE
         self.unless = rule.unless
 
     def takes(self, property_name: str) -> bool:
@@ -97,7 +99,7 @@ class Judge(ABC):
         return self
 
     def refuses(self, value: float) -> bool:
-        """Whether no rule but those about faults may judge a reading of this value. Asked of rules about faults."""
+        """Whether only rules about faults may judge a reading of this value. Asked of live rules about faults."""
         del value
         return False
 

@@ -24,6 +24,7 @@ from streams.contracts.rules import (
     SeveralOfRule,
     SightingRule,
     SilenceRule,
+    Stage,
     ThresholdRule,
     WindowFunction,
     WindowRule,
@@ -81,7 +82,8 @@ def a_series_rule(dice: Random, rule_id: str) -> SeriesRule:
         lambda dice: ImplausibleRule(scope=Scope(), low=0, high=dice.choice([98, 500]), at_least=dice.choice([1, 2])),
     ]
     rule = dice.choice(makers)(dice)
-    return msgspec.structs.replace(rule, id=rule_id, scope=dice.choice(_SCOPES), unless=some_unless(dice))
+    stage = dice.choice([Stage.LIVE, Stage.LIVE, Stage.WATCHED])
+    return msgspec.structs.replace(rule, id=rule_id, scope=dice.choice(_SCOPES), unless=some_unless(dice), stage=stage)
 
 
 def a_window(dice: Random) -> WindowRule:

@@ -1,8 +1,10 @@
 """Is it the city or the sensor? What a rule about faults finds or refuses, no other rule judges."""
 
+from msgspec.structs import replace
+
 from streams.contracts.alerts import Severity
 from streams.contracts.registry import EntryKind
-from streams.contracts.rules import FlatlineRule, ImplausibleRule, Level, Rule, Scope, WindowFunction, WindowRule
+from streams.contracts.rules import FlatlineRule, ImplausibleRule, Level, Rule, Scope, Stage, WindowFunction, WindowRule
 from streams.contracts.verdicts import VerdictReason
 from tests.unit.judging.city import City, a_silence, a_threshold, told
 
@@ -127,3 +129,40 @@ def test_a_fault_of_one_series_is_none_of_another() -> None:
     city.reading(999, 1)
 
     assert [verdict.rule for verdict in city.reading(90, 2, property_name="flow")] == ["flow"]
+
+
+def test_a_fault_rule_that_is_only_watched_withholds_nothing_from_other_rules() -> None:
+    window = WindowRule(SCOPE, WindowFunction.MIN, 20, (Level(MEDIUM, 60, 50),), id="window")
+    city = a_city(replace(a_range(1), stage=Stage.WATCHED), window)
+
+    assert told(city.reading(999, 1)) == [
+        ("noise", HIGH, VerdictReason.THRESHOLD, 999),
+        ("range", LOW, VerdictReason.IMPLAUSIBLE, 999),
+    ]
+    assert told(city.reading(70, 10)) == [("noise", None, NORMAL, 70), ("range", None, NORMAL, 70)]
+    assert told(city.reading(999, 21)) == [
+        ("noise", HIGH, VerdictReason.THRESHOLD, 999),
+        ("range", LOW, VerdictReason.IMPLAUSIBLE, 999),
+        ("window", MEDIUM, VerdictReason.WINDOW, 70),
+    ]
+
+
+def test_a_fault_rule_that_goes_on_trial_while_it_finds_a_fault_lets_go_of_what_it_withheld() -> None:
+    city = a_city(a_range(1))
+    assert [verdict.rule for verdict in city.reading(999, 1)] == ["range"]
+
+    city.put(replace(a_range(1), stage=Stage.WATCHED))
+
+    assert told(city.tick(2)) == [("noise", HIGH, VerdictReason.THRESHOLD, 999)]
+    assert told(city.reading(70, 3)) == [("noise", None, NORMAL, 70), ("range", None, NORMAL, 70)]
+
+
+def test_a_watched_fault_rule_that_goes_live_withholds_from_there_on() -> None:
+    city = a_city(replace(a_range(1), stage=Stage.WATCHED))
+    assert [verdict.rule for verdict in city.reading(999, 1)] == ["noise", "range"]
+
+    city.put(a_range(1))
+
+    assert city.tick(2) == []
+    assert told(city.reading(998, 3)) == []
+    assert told(city.reading(70, 4)) == [("noise", None, NORMAL, 70), ("range", None, NORMAL, 70)]
