@@ -99,7 +99,7 @@ class AlarmBook:
     def process(self, offset: int, entry: Verdict | Decision | Tick) -> list[Change]:
         """Every change the entry at `offset` of the alarm log causes, oldest first."""
         self.position = offset + 1
-        self._composing.begin(offset)
+        self._recorder.entry = offset
         match entry:
             case Verdict():
                 self._judged(entry)

@@ -14,7 +14,7 @@ from streams.alarming.revisions import gone
 from streams.alarming.topology import Topology
 from streams.alarming.traits import is_standing, worst
 from streams.contracts.alerts import Alert, Severity, State, Suppression, TransitionKind
-from streams.contracts.rules import Stage
+from streams.contracts.rules import Rule, Stage
 from streams.contracts.verdicts import Verdict, VerdictReason
 
 
@@ -93,7 +93,7 @@ class Conditions:
             is_fault=rule is not None and rule.is_fault,
             rule_version=0 if rule is None else rule.version,
         )
-        alert = self._inhibition.placed(self._gathered_somewhere(alert))
+        alert = self._inhibition.placed(self._gathered_somewhere(alert, rule))
         raised = self._recorder.write(None, alert, _line(TransitionKind.RAISED, verdict, told))
         self._chatters.watch(raised, verdict)
 
@@ -113,13 +113,12 @@ class Conditions:
             is_fault=alert.is_fault if rule is None else rule.is_fault,
             rule_version=alert.rule_version if rule is None else rule.version,
         )
-        returned = self._inhibition.placed(self._gathered_somewhere(returned))
+        returned = self._inhibition.placed(self._gathered_somewhere(returned, rule))
         returned = self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict, told))
         self._chatters.watch(returned, verdict)
 
-    def _gathered_somewhere(self, alert: Alert) -> Alert:
+    def _gathered_somewhere(self, alert: Alert, rule: Rule | None) -> Alert:
         """The alert with the place in which its rule has it gathered now; one that is covered stays where it is."""
-        rule = self._topology.rule(alert.rule)
         if rule is None or alert.covered_by is not None:
             return alert
         place = None if rule.group is None else self._topology.gathered_in(rule.group, alert)

@@ -48,13 +48,17 @@ class Gatherer(Protocol):
 
 
 class Recorder:
-    """The only writer of alerts. `now` is the time of the fold, `ticked_at` the same at the last tick."""
+    """The only writer of alerts. `now` is the time of the fold, `ticked_at` the same at the last tick.
+
+    `entry` is the offset of the entry of the log that is being folded.
+    """
 
     def __init__(
         self, settings: Alarm, ledger: Ledger, topology: Topology, grounds: Grounds, planning: Planning
     ) -> None:
         self.now: Micros = 0
         self.ticked_at: Micros = 0
+        self.entry = 0
         self.caused: deque[Caused] = deque()
         self.gatherer: Gatherer | None = None
         self._chatter_within = from_seconds(settings.chatter_within_s)

@@ -25,18 +25,21 @@ def is_open(alert: Alert) -> bool:
 
 def is_shown(alert: Alert) -> bool:
     """It stands before operators: nothing hides it, and its rule is live."""
-    return is_open(alert) and not alert.is_watched
+    return is_standing(alert) and alert.suppression is Suppression.NONE and not alert.is_watched
 
 
 def is_unanswered(alert: Alert) -> bool:
     """It stands before operators, and nobody has acknowledged it."""
-    return alert.state is State.ACTIVE and is_shown(alert)
+    return alert.state is State.ACTIVE and alert.suppression is Suppression.NONE and not alert.is_watched
 
 
 def is_outage(alert: Alert) -> bool:
     """It says that a device as a whole is out: silent, or offline by its status. What a composed rule says does not."""
-    is_one = alert.is_outage or alert.property in ("", ONLINE)
+    is_one = alert.is_outage or alert.property in _OF_THE_DEVICE
     return is_one and alert.origin is Origin.RULE and alert.device != "" and alert.place == ""
+
+
+_OF_THE_DEVICE = ("", ONLINE)
 
 
 def came_last(alert: Alert) -> Micros:

@@ -19,6 +19,9 @@ from streams.contracts.rules import (
     SeveralOfRule,
 )
 
+PART_MARK = "#"
+"""Stands in the ids of parts, and in no rule's."""
+
 
 def judged_rules(rule: Rule) -> tuple[SeriesRule, ...]:
     """What is judged from series for a rule: itself, or its inline parts under their own ids ``<id>#<n>``.
@@ -43,7 +46,7 @@ def part_ids(rule: ComposedRule) -> tuple[str, ...]:
             ids.append(part)
         else:
             inline += 1
-            ids.append(f"{rule.id}#{inline}")
+            ids.append(f"{rule.id}{PART_MARK}{inline}")
     return tuple(ids)
 
 
@@ -56,7 +59,7 @@ def references(rule: Rule) -> frozenset[str]:
 
 def whole_of(part_id: str) -> str:
     """The id of the rule to which a part belongs; of a rule that is no part, its own."""
-    return part_id.partition("#")[0]
+    return part_id.partition(PART_MARK)[0]
 
 
 def _parts(rule: ComposedRule) -> Iterator[Part]:

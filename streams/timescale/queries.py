@@ -96,7 +96,7 @@ class AlertPlace(NamedTuple):
     id: str
 
 
-async def closed_alerts(
+async def closed_alerts(  # size: a line for each filter, twice
     database: Database,
     *,
     severities: Collection[Severity] = (),

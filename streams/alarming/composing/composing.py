@@ -17,7 +17,7 @@ from streams.alarming.composing.seeds import Seeds
 from streams.alarming.conditions import Conditions
 from streams.alarming.recording import Recorder
 from streams.alarming.topology import Topology
-from streams.contracts.composition import whole_of
+from streams.contracts.composition import PART_MARK
 from streams.contracts.evidence import Evidence
 from streams.contracts.times import Micros
 from streams.contracts.verdicts import Verdict
@@ -35,13 +35,9 @@ class Composing:
         self.evidence = EvidenceBook(definitions, recorder, agenda, self._reckoning.touch)
         self.registry = RegistryChanges(definitions, seeds, recorder, self.evidence, self._reckoning)
 
-    def begin(self, offset: int) -> None:
-        """The entry of the log at `offset` is being folded."""
-        self._reckoning.begin(offset)
-
     def judged(self, verdict: Verdict) -> bool:
         """Take in what judging found; False: it is about a part, and so no alert's business."""
-        is_part = whole_of(verdict.rule) != verdict.rule
+        is_part = PART_MARK in verdict.rule
         if is_part or self._compositions.is_read(verdict.rule):
             subject = Evidence(
                 verdict.rule,
@@ -65,7 +61,8 @@ class Composing:
 
     def settle(self) -> None:
         """Reckon what has been touched since."""
-        self._reckoning.settle(self.evidence)
+        if self._reckoning.waiting:
+            self._reckoning.settle(self.evidence)
 
     def resume(self) -> None:
         """Stand where the last bookmark left off; evidence has been recalled."""

@@ -63,6 +63,13 @@ class EvidenceBook:
         """Whether there is evidence about it."""
         return self.kept.get(evidence_key(subject)) is not None
 
+    def plan_rule(self, rule: str) -> None:
+        """Who rests on a rule or part asks for other times now."""
+        for key in self.kept.of_rule(rule):
+            evidence = self.kept.get(key)
+            if evidence is not None:
+                self._plan(key, evidence)
+
     def file_rule(self, rule: str) -> None:
         """Count all evidence of a rule or part anew."""
         self.file_all(self.kept.of_rule(rule))

@@ -21,7 +21,7 @@ _MOST_ROUNDS = 3
 
 
 class Reckoning:
-    """What has been touched waits for `settle`. `entry` is the offset of the entry being folded."""
+    """What has been touched waits for `settle`."""
 
     def __init__(
         self,
@@ -34,20 +34,16 @@ class Reckoning:
         self._sleeping = definitions.sleeping
         self._recorder = recorder
         self._conditions = conditions
-        self._waiting: list[tuple[int, str, str]] = []
+        self.waiting: list[tuple[int, str, str]] = []
         self._because: dict[Truth, VerdictReason] = {}
         self._touched: set[Truth] = set()
         self._entry, self._verdicts = 0, 0
-
-    def begin(self, offset: int) -> None:
-        """The next entry of the log is being folded."""
-        self._entry, self._verdicts = offset, 0
 
     def touch(self, truth: Truth) -> None:
         """It may be another now."""
         if truth not in self._touched:
             self._touched.add(truth)
-            heappush(self._waiting, (self._compositions.level(truth[0]), *truth))
+            heappush(self.waiting, (self._compositions.level(truth[0]), *truth))
 
     def touch_because(self, truth: Truth, reason: VerdictReason) -> None:
         """It has to be found anew, since its rule is another; if it is gone, that is why."""
@@ -56,15 +52,15 @@ class Reckoning:
 
     def forget_touched(self) -> None:
         """All is as it was reckoned."""
-        self._waiting.clear()
+        self.waiting.clear()
         self._touched.clear()
         self._because.clear()
 
     def settle(self, evidence: EvidenceBook) -> None:
         """Reckon what was touched, and what that touches."""
         rounds: Counter[Truth] = Counter()
-        while self._waiting:
-            _, rule, place = heappop(self._waiting)
+        while self.waiting:
+            _, rule, place = heappop(self.waiting)
             truth = (rule, place)
             self._touched.discard(truth)
             because = self._because.pop(truth, None)
@@ -92,13 +88,18 @@ class Reckoning:
         """Evidence for others, and a verdict of its own, whose stamp is the entry of the log that brought it about."""
         reason, severity, told = outcome
         now, area, device = self._recorder.now, self._places.area_of_place(place, told.evidence), device_of(place)
-        stamp = Stamp(ALARM_LOG.name, 0, self._entry, self._verdicts)
-        self._verdicts += 1
+        stamp = self._stamp()
         verdict = Verdict(stamp, rule, device, "", severity, reason, now, value=told.value, area=area)
         words = ": ".join(filter(None, (reason.value, told.words)))
         self._conditions.judged(verdict, Told(place, words, told.subject))
         subject = Evidence(rule, device, "", None, now, place=place, area=area, value=told.value)
         evidence.found(subject, severity, now)
+
+    def _stamp(self) -> Stamp:
+        if self._entry != self._recorder.entry:
+            self._entry, self._verdicts = self._recorder.entry, 0
+        self._verdicts += 1
+        return Stamp(ALARM_LOG.name, 0, self._entry, self._verdicts - 1)
 
     def _is_asleep(self, composition: Composition, place: str) -> bool:
         if not composition.rule.unless:

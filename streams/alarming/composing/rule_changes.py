@@ -55,6 +55,7 @@ class RegistryChanges:
             self._reckoning.touch_because((rule_id, place), because)
         parts = {*(() if before is None else before.parts), *(() if after is None else after.parts)}
         for part in sorted(parts):
+            self._evidence.plan_rule(part)
             self._evidence.file_rule(part)
         for place in self._places.known_to(rule_id):
             self._reckoning.touch((rule_id, place))

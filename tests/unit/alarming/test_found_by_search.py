@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from streams.alarming.changes import Change
+from streams.alarming.changes import Change, Removed
 from streams.contracts.alerts import AlertChanged, Severity, TransitionKind
+from streams.contracts.evidence import Evidence
 from streams.contracts.readings import Tick
-from streams.contracts.times import MINUTE
+from streams.contracts.times import MINUTE, SECOND
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
-from tests.unit.alarming.any_log import AnyLog, Flutters, Judged, Passes, Step, written
+from tests.unit.alarming.any_city import composed_put
+from tests.unit.alarming.any_log import AnyLog, Flutters, Judged, Passes, Registered, Step, written
 from tests.unit.alarming.builders import START
 from tests.unit.alarming.folding import AlertsTopic
 from tests.unit.alarming.history import folded
@@ -52,3 +54,21 @@ def test_evidence_of_a_beginning_long_past_does_not_hurry_that_of_the_newest_one
     log.entries.append(Tick(START + 2 * MINUTE, len(log.registry)))
 
     assert refolded_from(log, len(log.entries) - 1) == folded(log).changes
+
+
+def test_evidence_counts_as_long_as_the_changed_rule_says_and_no_longer() -> None:
+    """A part had ended when its rule came to ask for longer: it was planned to age at the time asked for before."""
+    log = written(
+        [
+            Judged("jam", "gw-1", Severity.LOW),
+            Registered(composed_put("wave", "jam, crawl, both")),
+            Judged("jam", "gw-1", None),
+            Passes(SECOND),
+            Passes(2 * MINUTE),
+        ]
+    )
+    kept = [change.rule for change in folded(log).changes if isinstance(change, Evidence)]
+    log.entries.append(Tick(START + 5 * MINUTE, len(log.registry)))
+
+    assert kept == ["jam", "jam"]
+    assert Removed(b"~evidence/jam/gw-1/speed/") in folded(log).moments[-1].changes
