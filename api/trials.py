@@ -38,16 +38,18 @@ class RunningTrial:
 
     def ended(self) -> None:
         """There is nothing more to come."""
-        self._progress = None
         self._has_news.set()
 
     async def progress(self) -> AsyncIterator[Progress]:
         """The newest progress whenever there is some, until the end."""
-        while not self.task.done():
+        is_over = False
+        while not is_over:
             await self._has_news.wait()
             self._has_news.clear()
-            if self._progress is not None:
-                yield self._progress
+            is_over = self.task.done()
+            newest, self._progress = self._progress, None
+            if newest is not None:
+                yield newest
 
     async def answer(self) -> Answer:
         """The answer; ProblemError where there is none."""

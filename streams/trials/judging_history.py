@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from streams.contracts.lessons import Lesson
 from streams.contracts.readings import Reading, Tick, TimeSource
 from streams.contracts.sightings import Sighting
 from streams.contracts.times import SECOND, Micros
@@ -58,16 +59,21 @@ class JudgedHistory:
         self._partition = Partition(topic, number, registry, time=UnbrokenTime())
         self._offset = 0
         self._next_tick = 0
+        self._lessons: dict[int, list[Lesson]] = {}
         self._has_sifted = False
         self._restless: set[int] = set()
         self._tick(begins // SECOND * SECOND)
+
+    def learn(self, place: int, lesson: Lesson) -> None:
+        """What earlier history teaches, once the series at this place is met: before, nobody would learn it."""
+        self._lessons.setdefault(place, []).append(lesson)
 
     def readings(
         self, captions: Sequence[Caption], places: Sequence[int], times: Sequence[Micros], values: Sequence[float]
     ) -> None:
         """Readings in the order of their times; the series of each is that of `captions` at its place."""
         partition, process, verdicts = self._partition, self._partition.process, self.verdicts
-        device_clock = TimeSource.DEVICE
+        device_clock, lessons = TimeSource.DEVICE, self._lessons
         offset = self._offset
         for place, at, value in zip(places, times, values, strict=True):
             wakes_at = partition.wakes_at
@@ -80,6 +86,10 @@ class JudgedHistory:
             if found:
                 verdicts += found
             offset += 1
+            if lessons and place in lessons:
+                for lesson in lessons.pop(place):
+                    process(offset, lesson)
+                    offset += 1
         self._offset = offset
 
     def sifted(self, captions: Sequence[Caption], sifted: Sifted) -> None:

@@ -15,7 +15,7 @@ from streams.contracts.composition import judged_rules
 from streams.contracts.lessons import Lesson
 from streams.contracts.rules import DeviationRule, Rule, Season
 from streams.contracts.times import Micros
-from streams.judging.matching import traits_of
+from streams.judging.matching import covers, traits_of
 from streams.judging.memories.profile import MOST_MEANS
 from streams.judging.seasons import slot_of, slots_of
 from streams.runtime.calendars import BUILT_IN, spans_between
@@ -25,7 +25,7 @@ from streams.runtime.units import conversion
 from streams.timescale.bulk_history import StoredSeries, stored_series
 from streams.timescale.lessons import Span, StayMean, Stays, fault_spans, stay_means
 from streams.timescale.pool import Connection, Database
-from streams.trials.excerpt import excerpt_of
+from streams.trials.excerpt import Excerpt, excerpt_of, judged
 from streams.trials.scoping import devices_in, view_of
 
 _CYCLE = {Season.WEEK: 168, Season.TIDE: 357}
@@ -57,6 +57,23 @@ async def lessons_for(
         for done, (part, same) in enumerate(about, start=1):
             async with database.connection() as connection:
                 yield Taught(await lesson(connection, frozen, part, same, until), done, len(about))
+
+
+async def lessons_before(
+    connection: Connection, excerpt: Excerpt, series: Sequence[StoredSeries], begins: Micros
+) -> list[tuple[int, Lesson]]:
+    """What the deviation rules of a trial would have learned of these series by then, with the place of each series."""
+    view = view_of(excerpt)
+    found = []
+    for rule in (part for part in judged(excerpt.rules) if isinstance(part, DeviationRule)):
+        of_rule: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, one in enumerate(series):
+            if covers(rule.scope, traits_of(one.device, view)) and rule.scope.property in (None, one.property):
+                of_rule[one.device, one.property].append(place)
+        for places in of_rule.values():
+            taught = await lesson(connection, view, rule, [series[place] for place in places], begins)
+            found += [] if taught is None else [(place, taught) for place in places]
+    return found
 
 
 async def lesson(

@@ -15,6 +15,7 @@ from streams.trials.asking import MOST_VERDICTS, TooLargeError
 from streams.trials.frames import Alarm, Alarmed, Judge, Judged, Progressed, Side
 from streams.trials.judging_history import Caption, JudgedHistory
 from streams.trials.sieving import sieve_for
+from streams.trials.teaching import lessons_before
 
 _PIECE = 50_000
 """Readings that become objects at once."""
@@ -29,6 +30,8 @@ async def judged(job: Judge, tell: Tell) -> Judged:
     sides = [_Side(side, job) for side in job.sides]
     readings = 0
     async with Database(job.database) as database, database.connection() as connection:
+        for side in sides:
+            await side.learn(connection)
         for begins, ends in _pieces_of_time(job):
             readings += await _judge(connection, job, sides, begins, ends)
             tell(Progressed((ends - job.begins) / (job.ends - job.begins), readings))
@@ -86,8 +89,14 @@ class _Side:
         self._measured = JudgedHistory(READINGS, 0, changes, job.begins)
         self.sightings = JudgedHistory(SIGHTINGS, 1, changes, job.begins)
         self.readings = 0
-        self._ends = job.ends
+        self._excerpt, self._series = side.excerpt, job.series
+        self._begins, self._ends = job.begins, job.ends
         self._sieve = sieve_for(side.excerpt, job.series)
+
+    async def learn(self, connection: Connection) -> None:
+        """What was usual before the trial begins, for deviation rules."""
+        for place, taught in await lessons_before(connection, self._excerpt, self._series, self._begins):
+            self._measured.learn(place, taught)
 
     def judge(self, history: ManyReadings, ends: Micros, *, counts: bool) -> None:
         """The readings of its series among these, which are all up to `ends`."""
