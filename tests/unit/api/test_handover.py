@@ -231,3 +231,18 @@ async def test_a_group_that_comes_and_goes_leaves_the_lists(api: Api) -> None:
     api.parts.feed.accept(999, AlertChanged(gone, Transition(TransitionKind.RESOLVED, NOON, "lan")))
 
     assert (await handed_over(api))["standing"]["count"] == 0
+
+
+async def test_what_is_watched_is_handed_over_to_nobody_and_faults_are_told_apart(api: Api) -> None:
+    api.raise_alert(an_alert("city"))
+    api.raise_alert(an_alert("sensor", is_fault=True))
+    api.raise_alert(an_alert("tried", is_watched=True))
+    api.archive.shift = ShiftFacts(announced=3, faults=1)
+    api.archive.facts = AlarmFacts(faults=1)
+
+    found = await handed_over(api)
+
+    assert sorted(ids(found["standing"])) == ["city", "sensor"]
+    assert (found["standing"]["count"], found["standing"]["faults"]) == (2, 1)
+    assert (found["happened"]["annunciations"], found["happened"]["fault_annunciations"]) == (3, 1)
+    assert found["kpis"]["fault_annunciations"] == 1
