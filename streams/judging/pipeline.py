@@ -10,7 +10,6 @@ checkpointed offset, and a bucket *opens* at its own: records below that are in 
 """
 
 from collections.abc import Iterable
-from math import isfinite
 
 from streams.contracts.explanations import Explanation
 from streams.contracts.judging_state import BucketState
@@ -30,7 +29,7 @@ from streams.judging.registry_changes import RegistryChanges
 from streams.judging.rulebook import Effects, Rulebook
 from streams.judging.rules.conditions import is_idle
 from streams.judging.state import encode_bucket, restored
-from streams.judging.subjects import WatchedDevice, WatchedSeries
+from streams.judging.subjects import LARGEST_VALUE, WatchedDevice, WatchedSeries
 from streams.runtime.units import IDENTITY, conversion
 
 Record = Reading | Sighting | Lesson | Tick
@@ -269,13 +268,13 @@ class Partition:
 
 
 def _canonical(series: WatchedSeries, reading: Reading) -> float | None:
-    """The value in the canonical unit of the property; None if it cannot be converted."""
+    """The value in the canonical unit of the property, `LARGEST_VALUE` at most; None if it cannot be converted."""
     if reading.unit != series.unit:
         series.unit, series.conversion = reading.unit, conversion(reading.unit, reading.property)
-    if series.conversion is IDENTITY:
-        return reading.value
-    value = None if series.conversion is None else series.conversion.convert(reading.value)
-    return value if value is not None and isfinite(value) else None
+    if series.conversion is None:
+        return None
+    value = reading.value if series.conversion is IDENTITY else series.conversion.convert(reading.value)
+    return max(-LARGEST_VALUE, min(value, LARGEST_VALUE))
 
 
 def _is_sign_of_life(reading: Reading) -> bool:

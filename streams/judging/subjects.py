@@ -17,6 +17,10 @@ from streams.judging.rules.judge import NEVER, Judge
 from streams.runtime.units import IDENTITY, Conversion
 
 
+LARGEST_VALUE = 1e100
+"""Either way; what lies beyond counts for this. No quantity is so large, and sums and squares of it are numbers yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """The rules that concern a subject, in the order of their ids; `faults` and `others` are the two parts of them.
@@ -194,7 +198,7 @@ class WatchedSeries(Watched):
             low, high = matches.low, matches.high
         else:
             low, high = _narrowest(matches.judges, self.conditions)
-        self.low, self.high = low, high
+        self.low, self.high = max(low, -LARGEST_VALUE), min(high, LARGEST_VALUE)
 
 
 AnyWatched = WatchedDevice | WatchedSeries

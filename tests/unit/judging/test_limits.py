@@ -5,10 +5,12 @@ import gc
 from streams.contracts.alerts import Severity
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES
 from streams.contracts.readings import ONLINE
+from streams.contracts.rules import DeviationRule, FlatlineRule, Level, RateRule, Scope, WindowFunction, WindowRule
 from streams.contracts.verdicts import VerdictReason
 from streams.judging.buckets import bucket_of
 from streams.judging.deadlines import Deadlines
 from streams.judging.pipeline import MOST_SERIES
+from streams.judging.state import decode_bucket
 from streams.judging.subjects import WatchedDevice, WatchedSeries
 from tests.unit.judging.city import DEVICE, City, a_silence, a_threshold, told
 
@@ -102,3 +104,30 @@ def test_a_partition_given_away_frees_its_state_without_the_collector() -> None:
 
 def series_alive() -> int:
     return sum(isinstance(each, WatchedSeries) for each in gc.get_objects())
+
+
+def test_values_near_the_largest_float_neither_stop_the_fold_nor_spoil_its_checkpoint() -> None:
+    scope = Scope(property="noise_level")
+    levels = (Level(Severity.HIGH, 85, 80),)
+    windows = [
+        WindowRule(scope, fn, over_s, levels, every_s=1, percentile=85, id=f"{fn}-{over_s}")
+        for fn in WindowFunction
+        for over_s in (1, 10)
+    ]
+    others = [
+        RateRule(scope, levels, over_s=4, id="rate"),
+        DeviationRule(scope, levels, over_s=5, warm_up=1, id="unusual"),
+        FlatlineRule(scope=scope, after_s=60, id="flat"),
+    ]
+    city = City()
+    city.put(*windows, *others)
+    city.tick(0)
+
+    for number in range(60):
+        city.reading(1.7e308 if number % 6 < 3 else -1.7e308, 1 + number / 2)
+        city.tick(1 + number / 2)
+
+    saved = city.fold.save(bucket_of(DEVICE))
+    assert saved is not None
+    (device,) = decode_bucket(saved).devices
+    assert [series.value for series in device.series] == [-1e100]
