@@ -128,18 +128,18 @@ async def closed_alerts(  # size: a line for each filter, twice
             list(devices),
             list(rules),
             None if since is None else to_datetime(since),
-            None if after is None else to_datetime(after.raised_at),
-            None if after is None else after.id,
+            *_place_after(after),
             limit,
-            list(suppressions),
-            list(origins),
-            list(assignees),
-            list(covered_by),
-            list(around),
+            *map(list, (suppressions, origins, assignees, covered_by, around)),
             is_watched,
             is_fault,
         )
     return [decode_alert(row["body"]) for row in rows]
+
+
+def _place_after(after: AlertPlace | None) -> tuple[datetime | None, str | None]:
+    """Where a page begins, as the query asks for it: `raised_at` and id of the alert before."""
+    return (None, None) if after is None else (to_datetime(after.raised_at), after.id)
 
 
 _CLOSED_ALERTS = """
