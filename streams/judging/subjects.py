@@ -16,7 +16,6 @@ from streams.judging.rules.conditions import Condition
 from streams.judging.rules.judge import NEVER, Judge
 from streams.runtime.units import IDENTITY, Conversion
 
-
 LARGEST_VALUE = 1e100
 """Either way; what lies beyond counts for this. No quantity is so large, and sums and squares of it are numbers yet."""
 

@@ -5,7 +5,7 @@ import gc
 from streams.contracts.alerts import Severity
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES
 from streams.contracts.readings import ONLINE
-from streams.contracts.rules import DeviationRule, FlatlineRule, Level, RateRule, Scope, WindowFunction, WindowRule
+from streams.contracts.rules import DeviationRule, FlatlineRule, Level, RateRule, Rule, Scope, WindowFunction, WindowRule
 from streams.contracts.verdicts import VerdictReason
 from streams.judging.buckets import bucket_of
 from streams.judging.deadlines import Deadlines
@@ -114,7 +114,7 @@ def test_values_near_the_largest_float_neither_stop_the_fold_nor_spoil_its_check
         for fn in WindowFunction
         for over_s in (1, 10)
     ]
-    others = [
+    others: list[Rule] = [
         RateRule(scope, levels, over_s=4, id="rate"),
         DeviationRule(scope, levels, over_s=5, warm_up=1, id="unusual"),
         FlatlineRule(scope=scope, after_s=60, id="flat"),
