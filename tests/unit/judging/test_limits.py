@@ -5,7 +5,16 @@ import gc
 from streams.contracts.alerts import Severity
 from streams.contracts.judging_state import LARGEST_CHECKPOINT_BYTES
 from streams.contracts.readings import ONLINE
-from streams.contracts.rules import DeviationRule, FlatlineRule, Level, RateRule, Rule, Scope, WindowFunction, WindowRule
+from streams.contracts.rules import (
+    DeviationRule,
+    FlatlineRule,
+    Level,
+    RateRule,
+    Rule,
+    Scope,
+    WindowFunction,
+    WindowRule,
+)
 from streams.contracts.verdicts import VerdictReason
 from streams.judging.buckets import bucket_of
 from streams.judging.deadlines import Deadlines
