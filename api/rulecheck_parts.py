@@ -102,7 +102,8 @@ def belongs_to_the_whole(part: SeriesRule) -> Iterator[FieldError]:
 
 
 def reference_flaws(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[FieldError]:
-    """References to rules that are not there, and those that lead back to this rule."""
+    """References to rules that are not there, those that lead back to this rule, and of live rules to watched ones."""
+    yield from _stage_flaws(rule, rules)
     if not isinstance(rule, ComposedRule):
         return
     for path, part in parts_by_path(rule):
@@ -114,6 +115,19 @@ def reference_flaws(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[FieldErro
             yield FieldError(path, f"refers to a rule '{part}', which is not there")
         elif rule.id in _reached_from(part, rules):
             yield FieldError(path, f"refers to '{part}', which refers back to this rule")
+
+
+def _stage_flaws(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[FieldError]:
+    """What is only tried must bring nothing before operators, be it by a rule that refers to it."""
+    if rule.stage is Stage.WATCHED:
+        live = [other for other in referring(rule.id, rules) if rules[other].stage is Stage.LIVE]
+        if live:
+            yield FieldError("stage", f"cannot be watched: live rules refer to this one, {', '.join(live)}")
+    elif isinstance(rule, ComposedRule):
+        for path, part in parts_by_path(rule):
+            if isinstance(part, str) and part in rules and rules[part].stage is Stage.WATCHED:
+                detail = f"refers to '{part}', which is only watched: make that one live first, or watch this one, too"
+                yield FieldError(path, detail)
 
 
 def referring(rule_id: str, rules: Mapping[str, Rule]) -> list[str]:

@@ -152,3 +152,19 @@ def test_a_level_where_the_property_never_is_is_a_doubt_and_no_flaw() -> None:
     assert [doubt.field for doubt in doubts(rule(SEVERAL | {"of": fraction}))] == ["of.levels[0].raise_at"]
     assert [doubt.field for doubt in doubts(rule(THRESHOLD | {"scope": {"property": "foo"}}))] == ["scope.property"]
     assert doubts(rule(THRESHOLD)) == []
+
+
+def test_a_live_rule_cannot_rest_on_one_that_is_only_watched() -> None:
+    tried = Registered({"tried": rule(THRESHOLD | {"stage": "watched"}, "tried")}, {})
+    several = SEVERAL | {"of": "tried"}
+
+    assert [flaw.field for flaw in flaws(rule(several), tried)] == ["of"]
+    assert flaws(rule(several | {"stage": "watched"}), tried) == []
+
+
+def test_a_rule_to_which_a_live_one_refers_cannot_go_on_trial() -> None:
+    live = Registered({"several": rule(SEVERAL | {"of": "mine"}, "several"), "mine": rule(THRESHOLD)}, {})
+    watched = Registered({**live.rules, "several": rule(SEVERAL | {"of": "mine", "stage": "watched"}, "several")}, {})
+
+    assert [flaw.field for flaw in flaws(rule(THRESHOLD | {"stage": "watched"}), live)] == ["stage"]
+    assert flaws(rule(THRESHOLD | {"stage": "watched"}), watched) == []
