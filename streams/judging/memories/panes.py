@@ -24,20 +24,11 @@ _FEWEST_VALUES = 16
 _WIDTH = 8
 
 
-class Pane(msgspec.Struct, array_like=True, gc=False):
-    """The readings of one stretch. `values`: all of them, packed, where percentiles are asked."""
-
-    count: int
-    total: float
-    low: float
-    high: float
-    values: bytearray | None = None
-
-
 class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
     """Panes of `width`, oldest first, and their `numbers` (`measured_at` // `width`); none without a reading.
 
-    `since`: from here on no reading of the series is missing.
+    What a pane came to stands in one list for each figure, at the same place: a window is a slice of them. `values`:
+    all of a pane, packed, where percentiles are asked; else empty. `since`: from here on no reading is missing.
     """
 
     width: Micros
@@ -45,7 +36,11 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
     reach: Micros = 0
     since: Micros = _NEVER
     numbers: list[int] = []
-    panes: list[Pane] = []
+    counts: list[int] = []
+    totals: list[float] = []
+    lows: list[float] = []
+    highs: list[float] = []
+    values: list[bytearray] = []
 
     @property
     def newest(self) -> int:
@@ -60,17 +55,14 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
         numbers = self.numbers
         place = len(numbers) - 1 if numbers and numbers[-1] == number else bisect_left(numbers, number)
         if place == len(numbers) or numbers[place] != number:
-            values = bytearray(pack("<d", value)) if self.keeps_values else None
-            numbers.insert(place, number)
-            self.panes.insert(place, Pane(1, value, value, value, values))
+            self._open(place, number, value)
             return
-        pane = self.panes[place]
-        pane.count += 1
-        pane.total += value
-        pane.low = min(pane.low, value)
-        pane.high = max(pane.high, value)
-        if pane.values is not None and len(pane.values) < self._most_bytes():
-            pane.values += pack("<d", value)
+        self.counts[place] += 1
+        self.totals[place] += value
+        self.lows[place] = min(self.lows[place], value)
+        self.highs[place] = max(self.highs[place], value)
+        if self.keeps_values and len(self.values[place]) < self._most_bytes():
+            self.values[place] += pack("<d", value)
 
     def pass_over(self, measured_at: Micros) -> None:
         """Nothing is missing only from here on."""
@@ -78,11 +70,12 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
 
     def trim(self, newest: Micros) -> None:
         """Panes that end beyond reach go."""
+        numbers = self.numbers
         oldest = (newest - self.reach) // self.width
-        if self.numbers and self.numbers[0] < oldest:
-            gone = bisect_left(self.numbers, oldest)
-            del self.numbers[:gone]
-            del self.panes[:gone]
+        if numbers and numbers[0] < oldest:
+            gone = bisect_left(numbers, oldest)
+            for figures in (numbers, self.counts, self.totals, self.lows, self.highs, self.values):
+                del figures[:gone]
 
     def learn(self, season: Season, slots: Mapping[int, tuple[float, ...]]) -> None:
         """History teaches it nothing."""
@@ -91,18 +84,28 @@ class Panes(msgspec.Struct, array_like=True, tag="panes", gc=False):
         """Whether no reading of `start` and later is missing."""
         return _NEVER < self.since <= start
 
-    def within(self, start: Micros, end: Micros) -> list[Pane]:
-        """The panes from `start` to `end` (whole numbers of `width`), oldest first."""
-        numbers = self.numbers
-        return self.panes[bisect_left(numbers, start // self.width) : bisect_left(numbers, end // self.width)]
+    def places(self, start: Micros, end: Micros) -> slice:
+        """Where the panes from `start` to `end` (whole numbers of `width`) stand in the lists."""
+        numbers, last = self.numbers, end // self.width
+        after = bisect_left(numbers, last) if numbers and numbers[-1] >= last else len(numbers)
+        return slice(bisect_left(numbers, start // self.width), after)
+
+    def _open(self, place: int, number: int, value: float) -> None:
+        self.numbers.insert(place, number)
+        self.counts.insert(place, 1)
+        self.totals.insert(place, value)
+        self.lows.insert(place, value)
+        self.highs.insert(place, value)
+        if self.keeps_values:
+            self.values.insert(place, bytearray(pack("<d", value)))
 
     def _most_bytes(self) -> int:
         return max(_FEWEST_VALUES, MOST_VALUES // (self.reach // self.width + 1)) * _WIDTH
 
 
-def values_of(panes: Iterable[Pane]) -> "array[float]":
+def unpacked(packed: Iterable[bytearray]) -> "array[float]":
     """All values kept."""
-    values = array("d", b"".join(pane.values for pane in panes if pane.values is not None))
+    values = array("d", b"".join(packed))
     if sys.byteorder == "big":
         values.byteswap()
     return values

@@ -122,8 +122,8 @@ class DeviationJudge(Judge):
         start = max((start for start in starts if since <= start < over_to), default=None)
         if start is None:
             return judged
-        (pane,) = panes.within(start, start + self._over)
-        mean = pane.total / pane.count
+        place = panes.numbers.index(start // self._over)
+        mean = panes.totals[place] / panes.counts[place]
         value = self._value(subject, start, mean)
         judged = DeviationCondition(known.severity, over_to, start, mean, value, known.levels)
         if value is None:

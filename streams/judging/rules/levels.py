@@ -53,11 +53,14 @@ class Levels:
     def __init__(self, levels: Iterable[Level], hold_s: float) -> None:
         self._levels = tuple(_ready(level, hold_s) for level in levels)
         self.has_falling = any(not level.is_rising for level in self._levels)
+        self._calm_low, self._calm_high = self.calm_between(None)
 
     def after(
         self, before: Condition | None, value: float, measured_at: Micros, came_at: Micros
     ) -> LevelCondition | None:
         """The value of a newer reading: a pending level is held once one measured `hold_s` after the first meets it."""
+        if before is None and self._calm_low < value < self._calm_high:
+            return None  # nothing is held and nothing is met: nearly always
         known = before if isinstance(before, LevelCondition) else _CALM
         waiting = {pending[0]: pending for pending in known.pending}
         held: list[int] = []

@@ -6,16 +6,15 @@ window that ends at 10:00                 └───────────�
 judged once the series is at 10:00:20                         ▲      late ones correct it until that of 10:01 is judged
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from math import fsum, gcd
-from operator import attrgetter
 
 from streams.contracts.explanations import Because, Fact, Standing
 from streams.contracts.rules import WindowFunction, WindowRule
 from streams.contracts.times import Micros, from_seconds
 from streams.contracts.verdicts import VerdictReason
 from streams.judging.memories.memory import Need, memory_key
-from streams.judging.memories.panes import Pane, Panes, values_of
+from streams.judging.memories.panes import Panes, unpacked
 from streams.judging.rules.conditions import Condition, LevelCondition, WindowCondition
 from streams.judging.rules.judge import NEVER, Account, Judge, Subject, series_time
 from streams.judging.rules.levels import Levels
@@ -23,9 +22,8 @@ from streams.judging.rules.levels import Levels
 MOST_PANES = 1_440
 """In a window: a day by the minute. Where `over_s` and `every_s` ask for more, they are rounded up to whole panes."""
 
-
-_COUNT, _TOTAL = attrgetter("count"), attrgetter("total")
-_LOW, _HIGH = attrgetter("low"), attrgetter("high")
+_Function = Callable[[Panes, slice, int], float]
+"""What a window comes to: of the panes at these places, with so many readings in all (none only for sum and count)."""
 
 
 class WindowJudge(Judge):
@@ -42,8 +40,8 @@ class WindowJudge(Judge):
         super().__init__(rule)
         self.levels = Levels(rule.levels, rule.hold_s)
         self._pane, self._over, self._every, self._grace = _measures(rule)
-        self._fn, self._percentile, self._at_least = rule.fn, rule.percentile or 0.0, rule.at_least
-        self.windows = (rule.fn, self._percentile, self._at_least, self._over, self._every)
+        self._value, self._at_least = _function(rule), rule.at_least
+        self.windows = (rule.fn, rule.percentile or 0.0, self._at_least, self._over, self._every)
         adds_up = rule.fn in (WindowFunction.COUNT, WindowFunction.SUM)
         self._empty_counts = adds_up and rule.at_least == 0
         self._must_be_whole = adds_up and self.levels.has_falling
@@ -68,9 +66,13 @@ class WindowJudge(Judge):
 
     def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
         """Time goes on for the series though no reading comes."""
-        if subject.measured_at == NEVER:
+        panes = subject.memory(self._key)
+        if not isinstance(before, WindowCondition) or not isinstance(panes, Panes):
             return before
-        return self._judged_to(before, subject, series_time(subject, listened))
+        time = series_time(subject, listened)
+        if not self._empty_counts:  # however late somebody asks, windows after the newest reading stay unjudged
+            time = min(time, panes.newest * self._pane + self._over + self._grace)
+        return self._judged_to(before, subject, time)
 
     def on_rule(
         self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
@@ -112,17 +114,18 @@ class WindowJudge(Judge):
         if not isinstance(condition, WindowCondition) or not isinstance(panes, Panes):
             return Account(Standing.QUIET, Because.NO_READING_YET)
         end, next_end = condition.judged_to, condition.judged_to + self._every
-        filling = panes.within(next_end - self._over, next_end)
+        filling = panes.places(next_end - self._over, next_end)
+        so_far = sum(panes.counts[filling])
         facts: tuple[Fact, ...] = (
             Fact("window_ended_at", at=end),
-            Fact("readings", value=_count(panes.within(end - self._over, end))),
+            Fact("readings", value=sum(panes.counts[panes.places(end - self._over, end)])),
             Fact("at_least", value=self._at_least),
             Fact("next_window_ends_at", at=next_end),
-            Fact("readings_so_far", value=_count(filling)),
+            Fact("readings_so_far", value=so_far),
             Fact("series_time", at=series_time(subject, listened)),
         )
-        if filling:
-            facts = (Fact("value_so_far", value=self._value(filling, _count(filling))), *facts)
+        if so_far:
+            facts = (Fact("value_so_far", value=self._value(panes, filling, so_far)), *facts)
         if condition.value is not None:
             facts = (Fact("value", value=condition.value), Fact("value_at", at=condition.value_at), *facts)
         elif condition.levels is None:
@@ -151,13 +154,14 @@ class WindowJudge(Judge):
     ) -> WindowCondition:
         """The window that ends at `end` judged, on top of the `levels` held before it."""
         start = end - self._over
-        found = panes.within(start, end)
-        count = _count(found)
+        places = panes.places(start, end)
+        count = sum(panes.counts[places])
         says_something = count >= self._at_least and (count > 0 or self._empty_counts)
         if not says_something or (self._must_be_whole and not panes.is_whole_from(start)):
             return _condition(end, (known.value, known.value_at), levels, levels)
-        value = self._value(found, count)
-        return _condition(end, (value, end), self.levels.after(levels, value, end, end), levels)
+        value = self._value(panes, places, count)
+        after = self.levels.after(levels, value, end, end)
+        return WindowCondition(None if after is None else after.severity, end, value, end, after, levels)
 
     def _ends(self, panes: Panes, judged_to: Micros, last: Micros) -> Iterable[Micros]:
         """Ends after `judged_to` up to `last`: all, or if they are many, those of windows that have readings.
@@ -176,20 +180,22 @@ class WindowJudge(Judge):
             telling |= {end + every for end in telling if end < last} | {judged_to + every, last}
         return sorted(telling)
 
-    def _value(self, panes: Sequence[Pane], count: int) -> float:
-        match self._fn:
-            case WindowFunction.AVG:
-                return fsum(map(_TOTAL, panes)) / count
-            case WindowFunction.MIN:
-                return float(min(map(_LOW, panes)))
-            case WindowFunction.MAX:
-                return float(max(map(_HIGH, panes)))
-            case WindowFunction.SUM:
-                return fsum(map(_TOTAL, panes))
-            case WindowFunction.COUNT:
-                return float(count)
-            case WindowFunction.PERCENTILE:
-                return percentile(values_of(panes), self._percentile)
+
+def _function(rule: WindowRule) -> _Function:
+    match rule.fn:
+        case WindowFunction.AVG:
+            return lambda panes, places, count: fsum(panes.totals[places]) / count
+        case WindowFunction.MIN:
+            return lambda panes, places, _: min(panes.lows[places])
+        case WindowFunction.MAX:
+            return lambda panes, places, _: max(panes.highs[places])
+        case WindowFunction.SUM:
+            return lambda panes, places, _: fsum(panes.totals[places])
+        case WindowFunction.COUNT:
+            return lambda _, __, count: float(count)
+        case WindowFunction.PERCENTILE:
+            percent = rule.percentile or 0.0
+            return lambda panes, places, _: percentile(unpacked(panes.values[places]), percent)
 
 
 def percentile(values: Iterable[float], percent: float) -> float:
@@ -208,10 +214,6 @@ def _condition(
     before: LevelCondition | None,
 ) -> WindowCondition:
     return WindowCondition(None if levels is None else levels.severity, judged_to, *told, levels, before)
-
-
-def _count(panes: Iterable[Pane]) -> int:
-    return sum(map(_COUNT, panes))
 
 
 def _measures(rule: WindowRule) -> tuple[Micros, Micros, Micros, Micros]:

@@ -124,6 +124,21 @@ def test_a_late_reading_that_comes_again_counts_once() -> None:
     assert told(city.reading(1, 96, measured_s=51)) == [("window", HIGH, WINDOW, 3)]
 
 
+def test_what_a_late_reading_corrects_does_not_depend_on_who_else_was_woken() -> None:
+    """Regression: another rule's deadline, gone stale, had windows without any reading judged, and this one closed."""
+    alone = a_city_with(a_window(over_s=120, every_s=60))
+    beside = a_city_with(a_window(over_s=120, every_s=60), a_silence(250, scope=Scope(property="noise_level")))
+    found = []
+    for city in (alone, beside):
+        verdicts = readings(city, (100, 60), (101, 60))
+        verdicts += city.ticks(102, 500)
+        found.append([told([verdict]) for verdict in [*verdicts, *city.reading(500, 501, measured_s=99)]])
+
+    assert [verdict for verdict in found[1] if verdict[0][0] == "window"] == found[0]
+    assert told(alone.ticks(502, 503)) == []
+    assert found[0] == [[("window", HIGH, WINDOW, 620 / 3)]]
+
+
 def test_sliding_windows_share_panes() -> None:
     city = a_city_with(
         a_window((HIGH, 85, 80), over_s=300, every_s=60, rule_id="five"),
@@ -136,7 +151,7 @@ def test_sliding_windows_share_panes() -> None:
         ("five", 100, 621),
     ]
     kept = [memory for memory in (series_of(city).memories or {}).values() if isinstance(memory, Panes)]
-    assert [len(panes.panes) for panes in kept] == [7]
+    assert [len(panes.numbers) for panes in kept] == [7]
 
 
 def test_every_function_of_a_window() -> None:
@@ -204,7 +219,7 @@ def test_a_reading_far_ahead_ends_the_windows_between() -> None:
 
     assert told(verdicts) == [("count", HIGH, WINDOW, 0), ("level", HIGH, WINDOW, 90)]
     panes = next(memory for memory in (series_of(city).memories or {}).values() if isinstance(memory, Panes))
-    assert len(panes.panes) == 1
+    assert len(panes.numbers) == 1
 
 
 def test_a_window_of_a_month_ending_every_second_is_kept_in_so_many_panes() -> None:
@@ -213,7 +228,7 @@ def test_a_window_of_a_month_ending_every_second_is_kept_in_so_many_panes() -> N
         city.reading(1, minute * 60)
 
     panes = next(memory for memory in (series_of(city).memories or {}).values() if isinstance(memory, Panes))
-    assert len(panes.panes) <= 3 * 1_440 + 2
+    assert len(panes.numbers) <= 3 * 1_440 + 2
 
 
 def test_the_same_window_with_another_level_judges_the_newest_again() -> None:
