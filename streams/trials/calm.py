@@ -97,7 +97,11 @@ def _between(levels: Sequence[Level], reach: Micros) -> Calm:
 
 
 class Sifted(NamedTuple):
-    """Readings in the order of their times: series by place, and of each whether it matters, and is calm itself."""
+    """Readings in the order of their times: series by place, and of each whether it matters.
+
+    `is_calm`: it lies within reach of none that is not. After one that is not calm the next one matters too: time may
+    have brought something about in between.
+    """
 
     place: Array
     measured_at: Array
@@ -141,24 +145,25 @@ class Sieve:
         measured_at = np.concatenate((kept.measured_at, history.measured_at))
         value = np.concatenate((kept.value, history.value))
         canonical = value * self._factor[place] + self._offset[place]
-        is_calm = (canonical > self._low[place]) & (canonical < self._high[place])
-        sifted = Sifted(place, measured_at, value, self._around(place, measured_at, ~is_calm), is_calm)
+        is_restless = ~((canonical > self._low[place]) & (canonical < self._high[place]))
+        sifted = Sifted(place, measured_at, value, *self._around(place, measured_at, is_restless))
         told_to = ends if is_last else ends - self._furthest
         told = sifted.between(self._told_to, told_to)
         self._told_to = max(self._told_to, told_to)
         self._kept = sifted.between(self._told_to - self._furthest, ends)
         return told
 
-    def _around(self, place: Array, measured_at: Array, matters: Array) -> Array:
-        """Those that matter, those of the same series within reach, and those that keep it from being silent."""
+    def _around(self, place: Array, measured_at: Array, is_restless: Array) -> tuple[Array, Array]:
+        """Which matter: within reach of a restless one of their series, or signs of life; and which are calm."""
         if not self._furthest or not len(place):
-            return matters
+            return is_restless, ~is_restless
         by_series = np.argsort(place, kind="stable")
         places, times = place[by_series], measured_at[by_series]
-        chosen = self._reached(places, times, matters[by_series]) | self._signs_of_life(places, times)
-        around = np.empty(len(place), dtype=bool)
-        around[by_series] = chosen
-        return around
+        reached = self._reached(places, times, is_restless[by_series])
+        matters, is_calm = np.empty(len(place), dtype=bool), np.empty(len(place), dtype=bool)
+        matters[by_series] = reached | self._signs_of_life(places, times)
+        is_calm[by_series] = ~reached
+        return matters, is_calm
 
     def _reached(self, places: Array, times: Array, matters: Array) -> Array:
         apart = int(times.max() - times.min()) + 2 * self._furthest + 1

@@ -21,7 +21,7 @@ from streams.judging.fold_time import UnbrokenTime
 from streams.judging.pipeline import Partition
 from streams.judging.registry_changes import RegistryChanges
 from streams.runtime.registry import RegistryChange
-from streams.trials.calm import Sifted
+from streams.trials.calm import Array, Sifted
 
 _NEVER: Micros = 2**62
 
@@ -95,23 +95,43 @@ class JudgedHistory:
     def sifted(self, captions: Sequence[Caption], sifted: Sifted) -> None:
         """Of readings those that matter, each series' first, and those that follow until their series is calm."""
         following = sifted.next_of_series()
+        goes_on = (following >= 0) & sifted.matters[following]
         waiting = self._firsts_of_the_restless(captions, sifted)
-        selected = np.flatnonzero(sifted.matters).tolist()
-        selected.reverse()
-        while selected or waiting:
-            index = heappop(waiting) if waiting and not (selected and selected[-1] < waiting[0]) else selected.pop()
-            place = int(sifted.place[index])
-            self.readings(captions, [place], [int(sifted.measured_at[index])], [float(sifted.value[index])])
-            after = int(following[index])
-            if after >= 0 and sifted.matters[after]:
-                continue
-            device, name, _, _ = captions[place]
-            if sifted.is_calm[index] and self._partition.is_calm(device, name):
-                continue
-            if after < 0:
-                self._restless.add(place)
-            else:
-                heappush(waiting, after)
+        chosen = np.flatnonzero(sifted.matters)
+        columns = (chosen, sifted.place, sifted.measured_at, sifted.value, goes_on, sifted.is_calm)
+        for row in zip(*(column.tolist() for column in (chosen, *(one[chosen] for one in columns[1:]))), strict=True):
+            while waiting and waiting[0] < row[0]:
+                self._judge_waiting(captions, sifted, following, waiting)
+            _, place, at, value, is_followed, is_calm = row
+            self._judge_one(captions[place], at, value)
+            if not is_followed and not (is_calm and self._partition.is_calm(captions[place][0], captions[place][1])):
+                self._wait_for_next(place, int(following[row[0]]), waiting)
+        while waiting:
+            self._judge_waiting(captions, sifted, following, waiting)
+
+    def _judge_waiting(self, captions: Sequence[Caption], sifted: Sifted, following: Array, waiting: list[int]) -> None:
+        """The first that waits because its series was not calm before; the next one too, if it is not calm yet."""
+        index = heappop(waiting)
+        place, after = int(sifted.place[index]), int(following[index])
+        self._judge_one(captions[place], int(sifted.measured_at[index]), float(sifted.value[index]))
+        is_followed = after >= 0 and bool(sifted.matters[after])
+        if not is_followed and not self._partition.is_calm(captions[place].device, captions[place].property):
+            self._wait_for_next(place, after, waiting)
+
+    def _wait_for_next(self, place: int, after: int, waiting: list[int]) -> None:
+        if after < 0:
+            self._restless.add(place)
+        else:
+            heappush(waiting, after)
+
+    def _judge_one(self, caption: Caption, at: Micros, value: float) -> None:
+        wakes_at = self._partition.wakes_at
+        if wakes_at is not None and wakes_at < at:
+            self.pass_to(at)
+        device, name, unit, is_registered = caption
+        reading = Reading(device, name, value, at, at, unit, TimeSource.DEVICE, is_registered)
+        self.verdicts += self._partition.process(self._offset, reading)
+        self._offset += 1
 
     def _firsts_of_the_restless(self, captions: Sequence[Caption], sifted: Sifted) -> list[int]:
         """Where series begin that have not been met, or were left restless."""

@@ -11,17 +11,23 @@ from httpx import Response
 from httpx_sse import aconnect_sse
 
 from api.roles import Role
+from streams.contracts.alerts import Severity
+from streams.contracts.calendars import Calendar, CalendarKind, Span
 from streams.contracts.devices import Device
 from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
+from streams.contracts.rules import DeviationRule, Level, Scope, Season
 from streams.contracts.times import DAY, HOUR, MINUTE, SECOND, Micros, to_iso
 from streams.contracts.topics import REGISTRY, TOPICS
 from streams.contracts.wire import encode
+from streams.judging.seasons import slot_at
 from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.registry import RegistryView
 from streams.runtime.settings import Settings
 from streams.runtime.topic_setup import prepare_topics
 from streams.timescale.filling import fill
 from streams.timescale.migrate import migrate
 from streams.timescale.pool import Database
+from streams.trials.teaching import lessons_for
 from tests.support.running_api import RunningApi, api_settings, running_api, until
 
 BEGINS: Micros = 1_793_491_200 * SECOND
@@ -167,3 +173,35 @@ async def test_what_makes_no_sense_is_refused_and_what_is_not_stored_is_empty(ap
     assert [answer.status_code for answer in (backwards, too_long, unknown, not_allowed)] == [422, 422, 404, 403]
     assert (empty["readings"], empty["series"], empty["alerts"]) == (0, 0, [])
     assert empty["stood_s"] == {"median": None, "p95": None, "longest": None}
+
+
+async def test_history_teaches_the_hours_of_the_week_but_not_of_faults_and_calendars(own: Settings) -> None:
+    await migrate(own.database.url)
+    weeks, hours = 3, np.arange(3 * 168)
+    at = BEGINS + np.repeat(hours * 4, 4) * (HOUR // 4) + np.tile(np.arange(4), len(hours)) * 15 * MINUTE
+    until = BEGINS + weeks * 7 * DAY
+    rule = DeviationRule(
+        id="unusual", scope=Scope(device="quiet-1"), levels=(Level(Severity.LOW, 4, 3),), unless=("works",)
+    )
+    view = RegistryView()
+    view.rules["unusual"] = rule
+    works = Span(BEGINS + 7 * DAY, BEGINS + 7 * DAY + HOUR)
+    view.calendars["works"] = Calendar("works", CalendarKind.CLOSURE, spans=(works,))
+    async with Database(own.database) as database:
+        await fill(
+            database,
+            [("quiet-1", "noise_level", "dB")],
+            np.zeros(len(at), dtype=np.int64),
+            at,
+            np.repeat(hours, 4).astype(np.float64),
+        )
+
+    taught = [one async for one in lessons_for(own.database, view, rule, until)]
+
+    (lesson,) = [one.lesson for one in taught if one.lesson is not None]
+    first_slot = slot_at(Season.WEEK, BEGINS)
+    assert (lesson.device, lesson.property, lesson.season) == ("quiet-1", "noise_level", Season.WEEK)
+    assert lesson.slots[first_slot] == (0.0, 336.0)  # without the works in the second week
+    assert lesson.slots[slot_at(Season.WEEK, BEGINS + 5 * HOUR)] == (5.0, 173.0, 341.0)
+    assert lesson.slots[slot_at(Season.WEEK, until - HOUR)] == (167.0, 335.0)  # the two newest are still lived through
+    assert len(lesson.slots) == 168

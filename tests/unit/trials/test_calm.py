@@ -84,7 +84,7 @@ def test_what_is_passed_over_changes_nothing(kind: str) -> None:
     view.calendars["feast"] = FEAST
     excerpt = excerpt_of(view, RULES[kind])
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=80, deadline=None)
     @given(histories(), st.lists(st.integers(1, SPAN_S - 1), max_size=4))
     def holds(history: ManyReadings, cuts: Sequence[int]) -> None:
         assert _sifted(excerpt, history, cuts) == _all(excerpt, history)
