@@ -56,9 +56,9 @@ class RuleFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What rules of every kind have.
 
     `unless`: ids of calendars; while one of them holds, the rule sleeps. `is_fault`: what it finds is a fault of the
-    device, not of the city, and while it stands no other rule judges that series; one on trial withholds nothing.
-    `source`: where its limits come from. `version`, `changed_by` and `changed_at` (ISO 8601) are set by the api at each
-    change.
+    device, not of the city, and while it stands no other rule judges that series (a rule on trial, or a part, hinders
+    none). `source`: where its limits come from. `version`, `changed_by` and `changed_at` (ISO 8601) are set by the api
+    at each change.
     """
 
     id: str = ""

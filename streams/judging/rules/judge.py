@@ -16,6 +16,7 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple, Protocol
 
 from streams.contracts.alerts import Severity
+from streams.contracts.composition import PART_MARK
 from streams.contracts.explanations import Because, Fact, Standing
 from streams.contracts.rules import SeriesRule, Stage
 from streams.contracts.sightings import Sighting
@@ -27,6 +28,9 @@ from streams.judging.rules.conditions import Condition
 
 NEVER: Micros = -(2**62)
 """Before every instant."""
+
+ALWAYS: Micros = 2**62
+"""After every instant."""
 
 
 class Subject(Protocol):
@@ -74,7 +78,8 @@ class Judge(ABC):
     """One rule, made ready. A kind overrides what matters to it; nothing else changes its condition.
 
     `needs_sound_readings`: not asked while a fault stands (rules about faults are asked all the same). `withholds`: it
-    is about faults and live, so that readings it doubts are kept from other rules; one that is watched is tried alone.
+    is about faults, live and no part of another, so that readings it doubts are kept from other rules: whatever is
+    kept from them, a fault that operators can see says why.
     """
 
     raised: VerdictReason
@@ -86,7 +91,7 @@ class Judge(ABC):
         self.rule_id = rule.id
         self.scope = rule.scope
         self.is_fault = rule.is_fault
-        self.withholds = rule.is_fault and rule.stage is Stage.LIVE
+        self.withholds = rule.is_fault and rule.stage is Stage.LIVE and PART_MARK not in rule.id
         self.unless = rule.unless
 
     def takes(self, property_name: str) -> bool:

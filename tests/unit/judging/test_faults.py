@@ -4,7 +4,17 @@ from msgspec.structs import replace
 
 from streams.contracts.alerts import Severity
 from streams.contracts.registry import EntryKind
-from streams.contracts.rules import FlatlineRule, ImplausibleRule, Level, Rule, Scope, Stage, WindowFunction, WindowRule
+from streams.contracts.rules import (
+    FlatlineRule,
+    ImplausibleRule,
+    Level,
+    Rule,
+    Scope,
+    SeveralOfRule,
+    Stage,
+    WindowFunction,
+    WindowRule,
+)
 from streams.contracts.verdicts import VerdictReason
 from tests.unit.judging.city import City, a_silence, a_threshold, told
 
@@ -166,3 +176,10 @@ def test_a_watched_fault_rule_that_goes_live_withholds_from_there_on() -> None:
     assert city.tick(2) == []
     assert told(city.reading(998, 3)) == []
     assert told(city.reading(70, 4)) == [("noise", None, NORMAL, 70), ("range", None, NORMAL, 70)]
+
+
+def test_a_part_of_a_composed_rule_that_is_about_faults_withholds_nothing_from_other_rules() -> None:
+    part = ImplausibleRule(scope=Scope(), low=0, high=200, at_least=1)
+    city = a_city(SeveralOfRule(part, 3, SCOPE, id="many-spikes"))
+
+    assert [verdict.rule for verdict in city.reading(999, 1)] == ["many-spikes#1", "noise"]
