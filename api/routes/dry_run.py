@@ -91,7 +91,7 @@ async def dry_run(parts: PartsOf, _: RuleEditor, rule_id: str, request: Request)
 def _question(parts: Parts, rule_id: str, body: DryRunBody) -> Question:
     demand_read(parts)
     stored = parts.registry.view.rules.get(rule_id)
-    rule = stored if body.rule is None else _checked(body.rule, rule_id)
+    rule = stored if body.rule is None else _checked(parts, body.rule, rule_id)
     if rule is None:
         raise ProblemError(
             ProblemKind.NOT_FOUND, f"there is no rule '{rule_id}'; to try one that is not stored, send it"
@@ -105,11 +105,12 @@ def _question(parts: Parts, rule_id: str, body: DryRunBody) -> Question:
     return Question(rule, begins, ends, predecessor)
 
 
-def _checked(rule: Rule, rule_id: str) -> Rule:
+def _checked(parts: Parts, rule: Rule, rule_id: str) -> Rule:
+    """As if it were to be written."""
     if rule.id not in {"", rule_id}:
         raise invalid("rule.id", f"the rule says '{rule.id}', the address '{rule_id}'")
     rule = msgspec.structs.replace(rule, id=rule_id)
-    wrong = tuple(FieldError(f"rule.{flaw.field}", flaw.message) for flaw in flaws(rule))
+    wrong = tuple(FieldError(f"rule.{flaw.field}", flaw.message) for flaw in flaws(rule, parts.registry.view))
     if wrong:
         detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in wrong)
         raise ProblemError(ProblemKind.INVALID, detail, errors=wrong)
