@@ -19,6 +19,10 @@ from streams.contracts.rules import (
 from streams.contracts.times import Micros, from_seconds
 
 
+_SETTLES_S = 4 * 3_600
+"""In which a profile learns how restless a series is within an hour: history does not teach that."""
+
+
 def warm_up(rules: tuple[Rule, ...]) -> Micros:
     """The longest that any of the rules looks back; what they are composed of comes first, one after the other."""
     composed_s = sum(rule.within_s for rule in rules if isinstance(rule, SeveralOfRule | SequenceRule))
@@ -38,7 +42,7 @@ def _judged_s(rule: SeriesRule) -> float:  # noqa: PLR0911  one for each kind
         case WindowRule(levels=levels, hold_s=hold_s, over_s=over_s, every_s=every_s, grace_s=grace_s):
             return over_s + (every_s or over_s) + grace_s + _longest_hold_s(levels, hold_s)
         case DeviationRule(levels=levels, hold_s=hold_s, over_s=over_s):
-            return 2 * over_s + _longest_hold_s(levels, hold_s)
+            return 2 * over_s + _longest_hold_s(levels, hold_s) + _SETTLES_S
         case ImplausibleRule():
             return 0
         case SightingRule(within_s=within_s, stands_s=stands_s):
