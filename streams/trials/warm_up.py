@@ -18,7 +18,6 @@ from streams.contracts.rules import (
 )
 from streams.contracts.times import Micros, from_seconds
 
-
 _SETTLES_S = 4 * 3_600
 """In which a profile learns how restless a series is within an hour: history does not teach that."""
 
