@@ -145,8 +145,11 @@ def _of_gas(share: str, known: Property, molar_mass_g: float) -> Conversion | No
 
 
 def _reckoned(sent: str, canonical: str) -> Conversion | None:
-    """By pint: what nought and one become gives offset and factor; what then fails at two is not linear."""
-    from pint.errors import DimensionalityError, OffsetUnitCalculusError, UndefinedUnitError  # noqa: PLC0415  see above
+    """By pint: what nought and one become gives offset and factor; what then fails at two is not linear.
+
+    Besides its own errors pint has a ValueError for ``nan``, and an AssertionError for ``1/oct``, a name of two units.
+    """
+    from pint.errors import PintError  # noqa: PLC0415  see above
 
     expression = _expression(sent)
     if expression is None:
@@ -155,7 +158,7 @@ def _reckoned(sent: str, canonical: str) -> Conversion | None:
     try:
         unit = units.parse_units(expression)
         at_0, at_1, at_2 = (units.Quantity(value, unit).to(canonical).magnitude for value in (0.0, 1.0, 2.0))
-    except (DimensionalityError, OffsetUnitCalculusError, UndefinedUnitError, ValueError):  # the last: `nan` as a unit
+    except (PintError, ValueError, AssertionError, ArithmeticError):
         return None
     factor = at_1 - at_0
     is_linear = isclose(at_2, at_0 + 2 * factor, rel_tol=1e-9)

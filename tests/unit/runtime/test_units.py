@@ -95,6 +95,8 @@ def test_carbon_dioxide_stays_a_share() -> None:
         ("9**9**9**9", "water_level"),
         ("__import__('os')", "water_level"),
         ("nan", "water_level"),
+        ("1/oct", "speed"),  # broke: an assertion within pint, and with it every judge that met such a reading
+        ("oct·m", "speed"),
     ],
 )
 def test_a_unit_of_something_else_or_of_nothing_is_not_converted(unit: str, name: str) -> None:
