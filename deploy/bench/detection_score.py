@@ -6,8 +6,8 @@ property (a silenced device: any), and the episode begins from the incident's be
 longest time its rule looks back, after its end. Rules about faults are explained by device faults alone, the others by
 what happens to the city. **False**: not explained.
 
-**Sick**: an episode of a rule about the city, about a device with a device fault. It is *late* if it begins when the
-fault could be recognised: from the first alert of a rule about faults on that property of the device, or from when
+**Sick**: an episode of a rule about the city, of a device while it has a device fault. It is *late* if it begins when
+the fault could be recognised: from the first alert of a rule about faults on that property of the device, or from when
 the truth says all of them are there, whichever is first; of spikes and a wrong clock from the beginning, since each
 single reading can be recognised. Late ones must not be.
 """
@@ -199,7 +199,9 @@ def score(truth: Truth, episodes: list[Episode], rules: RuleSets, *, begins_at: 
 def _file_unexplained(
     episode: Episode, touching: list[Incident], explained: Mapping[str, list[Episode]], line: SetLine
 ) -> None:
-    faults = [one for one in touching if one.kind in DEVICE_FAULTS and episode.device]
+    faults = [
+        one for one in touching if one.kind in DEVICE_FAULTS and episode.device and one.is_going_on(episode.began_at)
+    ]
     if not faults:
         line.false.append(episode)
         return
