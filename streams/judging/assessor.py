@@ -7,7 +7,15 @@ from streams.contracts.verdicts import VerdictReason
 from streams.judging.deadlines import Deadlines
 from streams.judging.findings import Finding, finding_about
 from streams.judging.matching import Traits
-from streams.judging.remembering import fit_memories, is_new, learn, remember, remember_late, remember_withheld
+from streams.judging.remembering import (
+    fit_memories,
+    is_new,
+    learn,
+    remember,
+    remember_calm,
+    remember_late,
+    remember_withheld,
+)
 from streams.judging.rulebook import Rulebook
 from streams.judging.rules.conditions import Condition
 from streams.judging.rules.judge import Judge
@@ -24,6 +32,13 @@ class Assessor:
     def __init__(self, rulebook: Rulebook, deadlines: Deadlines) -> None:
         self._rulebook = rulebook
         self._deadlines = deadlines
+
+    def after_calm(self, series: WatchedSeries) -> None:
+        """The series has a new newest reading of which no judge would say anything: it is only remembered."""
+        remember_calm(series)
+        due = series.calm_until + series.came_at - series.measured_at
+        if series.wakes_at is None or series.wakes_at > due:
+            self._deadlines.set(series, earliest_due(series))
 
     def after_newest(self, series: WatchedSeries, found: list[Finding]) -> None:
         """The series has a new newest reading."""

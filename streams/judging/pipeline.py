@@ -123,12 +123,14 @@ class Partition:
             return
         if (
             series.low < reading.value < series.high
-            and reading.measured_at > series.measured_at
+            and series.measured_at < reading.measured_at < series.calm_until
             and device.conditions is None
             and reading.unit == series.unit
         ):  # nothing can change, and nearly every reading is like this
             series.value, series.measured_at = reading.value, reading.measured_at
             series.came_at = series.heard_at = device.heard_at = heard_at
+            if series.memories is not None:
+                self._assessor.after_calm(series)
             return
         self._assess(series, reading, heard_at, found)
 

@@ -48,6 +48,15 @@ def remember(series: WatchedSeries, *, of_faults: bool) -> None:
                 memory.take(series.value, series.measured_at)
 
 
+def remember_calm(series: WatchedSeries) -> None:
+    """The newest reading, which no rule doubts, goes to all memories."""
+    value, measured_at = series.value, series.measured_at
+    for _, memory in _awake(series):
+        memory.take(value, measured_at)
+    for memory in (series.memories or {}).values():
+        memory.trim(measured_at)
+
+
 def remember_withheld(series: WatchedSeries) -> None:
     """The newest reading is trusted after all."""
     for key, memory in _awake(series):

@@ -13,7 +13,7 @@ from streams.contracts.times import Micros
 from streams.judging.memories.kinds import AnyMemory
 from streams.judging.memories.memory import Need
 from streams.judging.rules.conditions import Condition
-from streams.judging.rules.judge import NEVER, Judge
+from streams.judging.rules.judge import ALWAYS, NEVER, Judge
 from streams.runtime.units import IDENTITY, Conversion
 
 LARGEST_VALUE = 1e100
@@ -26,7 +26,8 @@ class Matches:
 
     `withholding` are those of the faults that may keep readings from others: the live ones. `needs` are the memories
     they need, one for each key; those that sleep (`asleep`) only what lasts, and where nobody awake needs it, it rests
-    too (`resting`: its key) and takes nothing. `low` and `high` bound the values that leave it calm, both exclusive.
+    too (`resting`: its key) and takes nothing. `low` and `high` bound the values that leave it calm, both exclusive;
+    later they are found by asking `minding_values`.
     """
 
     judges: tuple[Judge, ...]
@@ -36,6 +37,7 @@ class Matches:
     asleep: tuple[Judge, ...]
     needs: tuple[Need, ...]
     resting: frozenset[str]
+    minding_values: tuple[Judge, ...]
     low: float
     high: float
 
@@ -52,6 +54,7 @@ class Matches:
             asleep,
             _widest([*needs, *lasting]),
             frozenset(need.key for need in lasting) - {need.key for need in needs},
+            tuple(judge for judge in judges if judge.minds_values),
             *_narrowest(judges, {}),
         )
 
@@ -133,12 +136,15 @@ class WatchedDevice(Watched):
 class WatchedSeries(Watched):
     """A series: its newest reading, and the band (bounds exclusive) in which a newer one changes nothing.
 
+    That holds for those measured before `calm_until`: they go to the memories, if there are any, and no rule is asked.
+
     `value` is in the canonical unit of the property, `unit` what the last reading came in (`conversion` None: it could
     not be converted, and was not judged). `memories` by key, None if no rule needs any. `is_withheld`: the newest
     reading has not been judged, but by rules about faults.
     """
 
     __slots__ = (
+        "calm_until",
         "came_at",
         "conversion",
         "device",
@@ -167,6 +173,7 @@ class WatchedSeries(Watched):
         self.is_withheld = False
         self.low = math.inf
         self.high = -math.inf
+        self.calm_until = ALWAYS
 
     @property
     def is_sound(self) -> bool:
@@ -185,19 +192,25 @@ class WatchedSeries(Watched):
         return None if self.memories is None else self.memories.get(key)
 
     def set_band(self) -> None:
-        """Find the band anew after a change of rules or conditions.
+        """Find the band, and until when it holds, anew after a change of rules or conditions.
 
-        A status may be no sign of life, so it has no such band; nor has a series with memories to be fed.
+        A status may be no sign of life, so it has no such band.
         """
-        matches = self.matches
-        has_more_to_do = self.memories is not None or self.conversion is not IDENTITY or not self.is_sound
-        if self.property == ONLINE or has_more_to_do:
+        matches, conditions = self.matches, self.conditions
+        is_doubted = self.is_withheld or not self.is_sound
+        if self.property == ONLINE or self.conversion is not IDENTITY or is_doubted:
             low, high = math.inf, -math.inf
-        elif self.conditions is None:
+        elif conditions is None:
             low, high = matches.low, matches.high
         else:
-            low, high = _narrowest(matches.judges, self.conditions)
+            low, high = _narrowest(matches.minding_values, conditions)
         self.low, self.high = max(low, -LARGEST_VALUE), min(high, LARGEST_VALUE)
+        if self.memories is None or low >= high:
+            self.calm_until = ALWAYS
+        else:
+            known = conditions or {}
+            ends = [judge.calm_until(known.get(judge.rule_id)) for judge in matches.judges]
+            self.calm_until = min(ends, default=ALWAYS)
 
 
 AnyWatched = WatchedDevice | WatchedSeries

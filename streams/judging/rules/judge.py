@@ -85,6 +85,7 @@ class Judge(ABC):
     raised: VerdictReason
     cleared = VerdictReason.BACK_TO_NORMAL
     needs_sound_readings = True
+    minds_values = True
     needs: tuple[Need, ...] = ()
 
     def __init__(self, rule: SeriesRule) -> None:
@@ -147,12 +148,17 @@ class Judge(ABC):
         return None
 
     def calm_between(self, condition: Condition | None) -> tuple[float, float]:
-        """The values (bounds exclusive) for which a newer reading leaves `condition` as it is.
+        """The values (bounds exclusive) for which a newer reading measured before `calm_until` leaves all as it is.
 
-        A subject with memories is asked at every reading, whatever this says.
+        `due` it brings no nearer than the moment at which the series is at `calm_until`.
         """
         del condition
         return (math.inf, -math.inf)
+
+    def calm_until(self, condition: Condition | None) -> Micros:
+        """From which `measured_at` on a newer reading matters, whatever its value."""
+        del condition
+        return ALWAYS
 
     def measure(self, condition: Condition | None, subject: Subject) -> tuple[float | None, Micros | None]:
         """What is held against the levels now, and the time of the reading that decided: for the verdict."""

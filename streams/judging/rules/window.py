@@ -6,8 +6,8 @@ window that ends at 10:00                 └───────────�
 judged once the series is at 10:00:20                         ▲      late ones correct it until that of 10:01 is judged
 """
 
+import math
 from collections.abc import Callable, Iterable
-from math import fsum, gcd
 
 from streams.contracts.explanations import Because, Fact, Standing
 from streams.contracts.rules import WindowFunction, WindowRule
@@ -35,6 +35,7 @@ class WindowJudge(Judge):
     """
 
     raised = VerdictReason.WINDOW
+    minds_values = False
 
     def __init__(self, rule: WindowRule) -> None:
         super().__init__(rule)
@@ -52,7 +53,12 @@ class WindowJudge(Judge):
 
     def on_reading(self, before: Condition | None, subject: Subject) -> Condition | None:
         """Its `measured_at` may end windows, itself in none of them."""
-        return self._judged_to(before, subject, subject.measured_at)
+        panes = subject.memory(self._key)
+        if subject.measured_at == NEVER or not isinstance(panes, Panes):
+            return before
+        if not isinstance(before, WindowCondition):
+            before = WindowCondition(None, subject.measured_at // self._every * self._every)
+        return self._judged_to(before, panes, subject.measured_at)
 
     def on_late(self, before: Condition | None, subject: Subject, measured_at: Micros) -> Condition | None:
         """Within the newest window judged, that is judged again as if the reading had come in time."""
@@ -72,7 +78,7 @@ class WindowJudge(Judge):
         time = series_time(subject, listened)
         if not self._empty_counts:  # however late somebody asks, windows after the newest reading stay unjudged
             time = min(time, panes.newest * self._pane + self._over + self._grace)
-        return self._judged_to(before, subject, time)
+        return self._judged_to(before, panes, time)
 
     def on_rule(
         self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
@@ -82,7 +88,7 @@ class WindowJudge(Judge):
         if earlier is self:
             return before
         if not isinstance(earlier, WindowJudge) or not isinstance(before, WindowCondition):
-            return self._judged_to(None, subject, subject.measured_at) if subject.is_sound else None
+            return self.on_reading(None, subject) if subject.is_sound else None
         is_alike = self.windows == earlier.windows
         at, value = before.judged_to, before.value if is_alike and subject.is_sound else None
         told_at = at if before.value_at is None else before.value_at  # a hold goes by windows that said something
@@ -101,6 +107,17 @@ class WindowJudge(Judge):
         if not self._empty_counts and panes.newest * self._pane < end - self._over:
             return None
         return subject.came_at + end + self._grace - subject.measured_at
+
+    def calm_between(self, condition: Condition | None) -> tuple[float, float]:
+        """Whatever a reading says: it is told of when its window ends."""
+        del condition
+        return (-math.inf, math.inf)
+
+    def calm_until(self, condition: Condition | None) -> Micros:
+        """The end of the window that is filling, and its grace."""
+        if not isinstance(condition, WindowCondition):
+            return NEVER
+        return condition.judged_to + self._every + self._grace
 
     def measure(self, condition: Condition | None, subject: Subject) -> tuple[float | None, Micros | None]:
         """What the newest window came to, and its end."""
@@ -132,22 +149,19 @@ class WindowJudge(Judge):
             return Account(Standing.QUIET, Because.TOO_FEW_READINGS, None, facts)
         return self.levels.account(condition.levels, facts)
 
-    def _judged_to(self, before: Condition | None, subject: Subject, time: Micros) -> Condition | None:
+    def _judged_to(self, known: WindowCondition, panes: Panes, time: Micros) -> WindowCondition:
         """All windows judged that end by `time` (of the series), the grace past."""
-        panes = subject.memory(self._key)
-        if subject.measured_at == NEVER or not isinstance(panes, Panes):
-            return before
-        condition = before
-        if not isinstance(condition, WindowCondition):
-            condition = WindowCondition(None, subject.measured_at // self._every * self._every)
-        if time < condition.judged_to + self._every + self._grace:
-            return condition
+        next_end = known.judged_to + self._every
+        if time < next_end + self._grace:
+            return known
         last = (time - self._grace) // self._every * self._every
-        for end in self._ends(panes, condition.judged_to, last):
-            condition = self._judged(condition, condition.levels, panes, end)
-        if condition.judged_to < last:
-            condition = _condition(last, (condition.value, condition.value_at), condition.levels, condition.levels)
-        return condition
+        if last == next_end:  # nearly always
+            return self._judged(known, known.levels, panes, last)
+        for end in self._ends(panes, known.judged_to, last):
+            known = self._judged(known, known.levels, panes, end)
+        if known.judged_to < last:
+            known = _condition(last, (known.value, known.value_at), known.levels, known.levels)
+        return known
 
     def _judged(
         self, known: WindowCondition, levels: LevelCondition | None, panes: Panes, end: Micros
@@ -184,13 +198,13 @@ class WindowJudge(Judge):
 def _function(rule: WindowRule) -> _Function:
     match rule.fn:
         case WindowFunction.AVG:
-            return lambda panes, places, count: fsum(panes.totals[places]) / count
+            return lambda panes, places, count: math.fsum(panes.totals[places]) / count
         case WindowFunction.MIN:
             return lambda panes, places, _: min(panes.lows[places])
         case WindowFunction.MAX:
             return lambda panes, places, _: max(panes.highs[places])
         case WindowFunction.SUM:
-            return lambda panes, places, _: fsum(panes.totals[places])
+            return lambda panes, places, _: math.fsum(panes.totals[places])
         case WindowFunction.COUNT:
             return lambda _, __, count: float(count)
         case WindowFunction.PERCENTILE:
@@ -220,6 +234,6 @@ def _measures(rule: WindowRule) -> tuple[Micros, Micros, Micros, Micros]:
     """Pane, over, every and grace: whole panes, at most `MOST_PANES` in a window and in the grace."""
     over = from_seconds(rule.over_s)
     every = over if rule.every_s is None else from_seconds(rule.every_s)
-    pane = max(gcd(over, every), -(-over // MOST_PANES))
+    pane = max(math.gcd(over, every), -(-over // MOST_PANES))
     grace = min(from_seconds(rule.grace_s), MOST_PANES * pane)
     return pane, -(-over // pane) * pane, -(-every // pane) * pane, grace
