@@ -13,7 +13,7 @@ from streams.runtime.calendars import BUILT_IN, holds, spans_between
 from streams.runtime.units import spellings
 from streams.timescale.rule_versions import RuleVersion
 
-_SHOWN_BEFORE, _SHOWN_AFTER = 31 * DAY, 400 * DAY
+_SHOWN_BEFORE, _HOLIDAYS_SHOWN_BEFORE, _SHOWN_AFTER = 31 * DAY, 400 * DAY, 400 * DAY
 _MOST_SHOWN = 200
 """Of a calendar without end: a Tết is in it whenever one asks."""
 
@@ -69,7 +69,8 @@ class SpanItem(msgspec.Struct, frozen=True):
 class CalendarItem(msgspec.Struct, frozen=True):
     """A calendar. `next`: the span that begins next.
 
-    Of a built-in one, which has no end, `spans` are those from a month ago to 400 days ahead, 200 at most.
+    Of a built-in one, which has no end, `spans` are those from a month ago (of holidays: from as long ago as readings are
+    taken) to 400 days ahead, 200 at most.
     """
 
     id: str
@@ -120,7 +121,8 @@ def calendar_item(calendar: Calendar, now: Micros) -> CalendarItem:
     """A calendar as the public sees it at `now`."""
     is_built_in = calendar.id in BUILT_IN
     ahead = (span for span in spans_between(calendar, now, now + _SHOWN_AFTER) if span.starts_at > now)
-    shown = spans_between(calendar, now - _SHOWN_BEFORE, now + _SHOWN_AFTER) if is_built_in else calendar.spans
+    before = _HOLIDAYS_SHOWN_BEFORE if calendar.kind is CalendarKind.HOLIDAY else _SHOWN_BEFORE
+    shown = spans_between(calendar, now - before, now + _SHOWN_AFTER) if is_built_in else calendar.spans
     areas = () if calendar.area is None else (calendar.area,)
     return CalendarItem(
         id=calendar.id,

@@ -82,6 +82,7 @@ async def test_the_built_in_ones_tell_what_holds_now_and_what_comes(api: Api) ->
     }  # fmt: skip
     assert weekends["holds_now"]
     assert len((await asked("night"))["spans"]) == 200
+    assert tet["spans"][0]["starts_at"] == "2026-02-15T17:00:00Z", "trials of then show why a rule slept"
 
 
 @pytest.mark.parametrize(
