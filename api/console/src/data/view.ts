@@ -4,7 +4,7 @@ import { mine } from "./assignees";
 import { alerts } from "./book";
 import { areaName, deviceName, directory, ruleName, within } from "./directory";
 import { loadClosed } from "./live";
-import { placeName } from "./placeNames";
+import { placeOfRule } from "./placeNames";
 import { allOrNone, extended, NONE, remaining, toggled as toggledMark, type Marks } from "./marks";
 import { counted, isOpen, NO_FILTER, plain, type Filter } from "./ordering";
 import { entriesOf, found, membersOf, segmentCounts, SEGMENTS, type AlertEntry, type Question, type Segment } from "./rows";
@@ -247,7 +247,7 @@ export function move(step: number): void {
 export function subjectOf(alert: Alert): string {
   if (alert.title !== "") return alert.title;
   if (alert.device !== "") return deviceName(alert.device);
-  if (alert.place) return placeName(alert.place);
+  if (alert.place) return placeOfRule(alert.place, alert.rule);
   return gatheredAt(alert) ?? ruleName(alert.rule);
 }
 

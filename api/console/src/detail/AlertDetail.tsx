@@ -5,7 +5,7 @@ import { areaName, deviceName, directory, ruleName } from "../data/directory";
 import { unitOf } from "../data/latest";
 import { isWaiting } from "../data/ordering";
 import { assigneeName } from "../data/assignees";
-import { placeName } from "../data/placeNames";
+import { placeOfRule } from "../data/placeNames";
 import { openDevice, subjectOf, titleOf } from "../data/view";
 import type { Alert, Rule } from "../data/types";
 import { known, language, words } from "../i18n";
@@ -43,7 +43,7 @@ export function AlertDetail({ id }: { id: string }) {
       <dl class="facts">
         {alert.device !== "" && <DeviceFact id={alert.device} />}
         <Fact name={words.value.detail.area}>{areaName(alert.area) ?? words.value.list.noArea}</Fact>
-        {alert.place && alert.device === "" && <Fact name={managing.value.detail.place}>{placeName(alert.place)}</Fact>}
+        {alert.place && alert.device === "" && <Fact name={managing.value.detail.place}>{placeOfRule(alert.place, alert.rule)}</Fact>}
         {alert.origin !== "reported" && <RuleFact alert={alert} />}
         <Times alert={alert} />
         <TaskFacts alert={alert} />

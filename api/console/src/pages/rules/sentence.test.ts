@@ -23,8 +23,8 @@ const jam: RuleJson = {
 };
 
 test("a road where several detectors are slow is said in one sentence of each language", () => {
-  expect(sentenceOf(jam, names, "vi")).toBe("Trung bình Tốc độ trong 5 phút dưới 10\u00a0km/h ở ít nhất 3 thiết bị của road:vo-van-kiet, trừ Tết");
-  expect(sentenceOf(jam, { ...names, property: () => "Speed" }, "en")).toBe("Average Speed over 5 min below 10\u00a0km/h at 3 or more devices of road:vo-van-kiet, except Tết");
+  expect(sentenceOf(jam, names, "vi")).toBe("Trung bình tốc độ trong 5 phút dưới 10\u00a0km/h ở ít nhất 3 thiết bị của road:vo-van-kiet, trừ Tết");
+  expect(sentenceOf(jam, { ...names, property: () => "Speed" }, "en")).toBe("Average speed over 5 min below 10\u00a0km/h at 3 or more devices of road:vo-van-kiet, except Tết");
 });
 
 test("levels are told from the mildest on, with how long they have to last", () => {

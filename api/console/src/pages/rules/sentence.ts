@@ -111,7 +111,7 @@ function condition(rule: RuleJson, scope: ScopeJson, speech: Speech): string {
     }
     case "window": {
       const named = say.fn[rule.fn ?? "avg"];
-      const what = named === undefined ? property : named(property, numeral(rule.percentile, speech));
+      const what = named === undefined ? property : named(lower(property), numeral(rule.percentile, speech));
       return say.window(what, durationOf(rule.over_s, speech), limits(rule, rule.fn === "count" ? "" : unit, speech));
     }
     case "deviation": {

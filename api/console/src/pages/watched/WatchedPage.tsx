@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { directory, ruleName } from "../../data/directory";
 import { stageOf, type RuleJson } from "../../data/rules";
 import type { Alert } from "../../data/types";
+import { propertyUnit, wantProperties } from "../../data/properties";
 import { followWatched, isWatchedLive, isWatchedLoaded, mayWatch, watchedAlerts } from "../../data/watched";
 import { placeOf, subjectOf } from "../../data/view";
 import { unitOf, wantUnits } from "../../data/latest";
@@ -43,6 +44,7 @@ function Connection() {
 function Rules() {
   const { watched } = trialWords.value;
   useEffect(followWatched, []);
+  useEffect(() => void wantProperties(), []);
   const onTrial = [...directory.value.rules.values()].filter((rule) => stageOf(rule as RuleJson) === "watched").map(({ id }) => id);
   const found = byRule(watchedAlerts.value, onTrial, minute.value);
   return (
@@ -138,7 +140,7 @@ function One({ alert }: { alert: Alert }) {
         {subjectOf(alert)} <span class="quiet">{placeOf(alert)}</span>
         {alert.fault && <span class="flag flag-fault">{managing.value.row.fault}</span>}
       </th>
-      <td>{alert.value === null ? "" : withUnit(alert.value, unitOf(alert.device, alert.property), language.value)}</td>
+      <td>{alert.value === null ? "" : withUnit(alert.value, unitFor(alert), language.value)}</td>
       <td>{moment(alert.raised_at, now.peek())}</td>
       <td>{duration(stood, words.value.age)}</td>
       <td>
@@ -148,4 +150,10 @@ function One({ alert }: { alert: Alert }) {
       </td>
     </tr>
   );
+}
+
+/** Of an alert about a place: the unit of the property its rule is about. */
+function unitFor({ device, property, rule }: Alert): string | undefined {
+  if (device !== "") return unitOf(device, property);
+  return propertyUnit((directory.value.rules.get(rule) as RuleJson | undefined)?.scope?.property);
 }

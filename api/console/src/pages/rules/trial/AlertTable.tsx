@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { areaName, deviceName } from "../../../data/directory";
 import { placeName } from "../../../data/placeNames";
 import { propertyName, propertyUnit } from "../../../data/properties";
+import type { ScopeJson } from "../../../data/rules";
 import type { TrialAlert } from "../../../data/trials";
 import { language, words } from "../../../i18n";
 import { trialWords } from "../../../i18n/trial";
@@ -17,10 +18,12 @@ const INS: readonly In[] = ["in_both", "only_in_new", "only_in_old"];
 
 interface AlertTableProps {
   rows: readonly TrialRow[];
+  /** Of the rule that was tried. */
+  scope: ScopeJson | undefined;
   chosen: Signal<TrialRow | null>;
 }
 
-export function AlertTable({ rows, chosen }: AlertTableProps) {
+export function AlertTable({ rows, scope, chosen }: AlertTableProps) {
   const { trial } = trialWords.value;
   const order = useSignal<Order>({ column: "raised", isDown: true });
   const only = useSignal<In | null>(null);
@@ -28,7 +31,7 @@ export function AlertTable({ rows, chosen }: AlertTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const isCompared = rows.some((row) => row.in !== null);
   const found = only.value === null ? rows : rows.filter((row) => row.in === only.value);
-  const listed = sorted(found, order.value, nameOfAlert, language.value).slice(0, shown.value);
+  const listed = sorted(found, order.value, (alert) => nameOfAlert(alert, scope), language.value).slice(0, shown.value);
   const focused = useComputed(() => chosen.value?.key ?? null);
   const columns: readonly (readonly [Column, string])[] = [
     ["severity", trial.severity],
@@ -53,7 +56,7 @@ export function AlertTable({ rows, chosen }: AlertTableProps) {
         </thead>
         <tbody ref={body} onKeyDown={(event) => move(event, body.current)}>
           {listed.map((row, index) => (
-            <Row key={row.key} row={row} isChosen={focused.value === row.key} isFirst={focused.value === null ? index === 0 : focused.value === row.key} isCompared={isCompared} onChoose={() => (chosen.value = row)} />
+            <Row key={row.key} row={row} scope={scope} isChosen={focused.value === row.key} isFirst={focused.value === null ? index === 0 : focused.value === row.key} isCompared={isCompared} onChoose={() => (chosen.value = row)} />
           ))}
         </tbody>
       </table>
@@ -103,6 +106,7 @@ function Head({ column, name, order }: { column: Column; name: string; order: Si
 
 interface RowProps {
   row: TrialRow;
+  scope: ScopeJson | undefined;
   isChosen: boolean;
   /** The one Tab comes to. */
   isFirst: boolean;
@@ -110,10 +114,10 @@ interface RowProps {
   onChoose: () => void;
 }
 
-function Row({ row, isChosen, isFirst, isCompared, onChoose }: RowProps) {
+function Row({ row, scope, isChosen, isFirst, isCompared, onChoose }: RowProps) {
   const { trial } = trialWords.value;
   const { alert } = row;
-  const name = nameOfAlert(alert);
+  const name = nameOfAlert(alert, scope);
   return (
     <tr
       class={`trial-row ${isChosen ? "is-chosen" : ""} ${row.in === "only_in_old" ? "is-gone" : ""}`}
@@ -136,12 +140,14 @@ function Row({ row, isChosen, isFirst, isCompared, onChoose }: RowProps) {
         {name}
         <span class="quiet"> {[alert.property === "" ? "" : propertyName(alert.property), areaOf(alert, name)].filter((text) => text !== "").join(" · ")}</span>
       </th>
-      <td>{moment(alert.raised_at, now.peek())}</td>
       <td>
-        {duration(alert.stood_s * 1000, words.value.age)}
+        <time dateTime={alert.raised_at}>{moment(alert.raised_at, now.peek())}</time>
+      </td>
+      <td>
+        <time dateTime={`PT${alert.stood_s}S`}>{duration(alert.stood_s * 1000, words.value.age)}</time>
         {alert.cleared_at === null && <span class="quiet"> {trial.stillStanding}</span>}
       </td>
-      <td>{alert.value === null ? "–" : withUnit(alert.value, propertyUnit(alert.property), language.value)}</td>
+      <td>{alert.value === null ? "–" : withUnit(alert.value, propertyUnit(alert.property === "" ? scope?.property : alert.property), language.value)}</td>
       {isCompared && <td>{row.in === null ? "" : trial.difference[row.in]}</td>}
     </tr>
   );
@@ -152,8 +158,9 @@ function areaOf({ area }: TrialAlert, name: string): string {
   return found === name ? "" : found;
 }
 
-export function nameOfAlert({ device, place }: TrialAlert): string {
-  return device === null || device === "" ? placeName(place) : deviceName(device);
+/** What it is about: its device, or its place within what the rule is about. */
+export function nameOfAlert({ device, place }: TrialAlert, scope: ScopeJson | undefined): string {
+  return device === null || device === "" ? placeName(place, scope) : deviceName(device);
 }
 
 /** Up, down, first and last among the rows. */

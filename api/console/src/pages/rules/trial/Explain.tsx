@@ -7,7 +7,7 @@ import { areaName, deviceName, directory } from "../../../data/directory";
 import { explain, withoutLevels, type ExplainedFact, type Explanation } from "../../../data/explanations";
 import { plain } from "../../../data/ordering";
 import { watchedAlerts } from "../../../data/watched";
-import { placeName } from "../../../data/placeNames";
+import { placeOfRule } from "../../../data/placeNames";
 import { propertyName, wantProperties } from "../../../data/properties";
 import type { RuleJson } from "../../../data/rules";
 import type { Device } from "../../../data/types";
@@ -30,12 +30,19 @@ export function Explain({ ruleId }: { ruleId: string }) {
   const { explain: says } = trialWords.value;
   useEffect(() => void Promise.all([loadCalendars(), wantProperties()]), []);
   const { device = "", place = "" } = route.value.query;
+  const asked = device === "" && place !== "" ? firstIn(ruleId, place) : device;
   return (
     <Section heading={says.heading} note={says.about}>
-      <DeviceSearch ruleId={ruleId} chosen={device} place={place} />
-      {device !== "" && <Explained key={device} ruleId={ruleId} device={device} property={route.value.query["property"] ?? ""} />}
+      <DeviceSearch ruleId={ruleId} chosen={asked} place={place} />
+      {asked !== "" && <Explained key={asked} ruleId={ruleId} device={asked} property={route.value.query["property"] ?? ""} />}
     </Section>
   );
+}
+
+/** Of a place it is told by any device there: how the rule stands to it is the same for all. */
+function firstIn(ruleId: string, place: string): string {
+  const rule = directory.value.rules.get(ruleId) as RuleJson | undefined;
+  return rule === undefined ? "" : (devicesOf(rule, place, directory.value)[0]?.id ?? "");
 }
 
 /** The devices of the rule's scope first; any other can be asked about, too: "why not this one?" */
@@ -175,8 +182,8 @@ function Facts({ explanation, facts }: { explanation: Explanation; facts: readon
 }
 
 /** The place of a composed rule, or the device of one of its parts. */
-function whoOf({ place = "", device }: Explanation): string {
-  return place !== "" ? placeName(place) : device === "" ? "" : deviceName(device);
+function whoOf({ rule, place = "", device }: Explanation): string {
+  return place !== "" ? placeOfRule(place, rule) : device === "" ? "" : deviceName(device);
 }
 
 /** `jam#2` is the second inline part; anything else is a rule of its own. */

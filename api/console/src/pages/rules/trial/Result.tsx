@@ -35,7 +35,7 @@ export function Result({ run, storedVersion }: { run: Run; storedVersion: number
           <Days from={from} to={to} side={result} before={before} />
           {row !== null && <SeriesAround key={row.key} row={row} rule={rule} alerts={result.alerts} before={before?.alerts ?? null} end={to} onClose={() => (chosen.value = null)} />}
           {result.alerts_left_out > 0 && <p class="hint">{trial.leftOut(whole(result.alerts_left_out, language.value))}</p>}
-          <AlertTable rows={rowsOf(result.alerts, before?.alerts ?? null, to)} chosen={chosen} />
+          <AlertTable rows={rowsOf(result.alerts, before?.alerts ?? null, to)} scope={rule.scope} chosen={chosen} />
         </>
       )}
     </div>

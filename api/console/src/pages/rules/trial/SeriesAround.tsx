@@ -62,7 +62,7 @@ export function SeriesAround({ row, rule, alerts, before, end, onClose }: Around
     <section class="series-around" aria-label={chart.heading} data-around={alert.device ?? alert.place}>
       <header>
         <h3 ref={heading}>
-          {nameOfAlert(alert)} · {moment(alert.raised_at, now.peek())}
+          {nameOfAlert(alert, rule.scope)} · {moment(alert.raised_at, now.peek())}
         </h3>
         <span class="quiet">{bucket === null ? chart.eachReading : chart.points(duration(bucket.ms, words.value.age))}</span>
         <button type="button" class="button button-small" aria-label={chart.close} title={chart.close} onClick={onClose}>
