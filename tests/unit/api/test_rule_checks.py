@@ -68,6 +68,7 @@ def test_a_rule_of_every_kind_may_be_used(body: dict[str, Any]) -> None:
         (DEVIATION | {"levels": [{**LEVEL, "raise_at": 3, "clear_at": 5}]}, "levels[0].clear_at"),
         (DEVIATION | {"over_s": 0.1}, "over_s"),
         (RATE | {"over_s": 0.1}, "over_s"),
+        ({"kind": "silence", "scope": SCOPE, "after_s": 0.1}, "after_s"),
         (IMPLAUSIBLE | {"low": 5, "high": 5}, "high"),
         (IMPLAUSIBLE | {"low": 200}, "low"),
         (IMPLAUSIBLE | {"high": 10}, "high"),
