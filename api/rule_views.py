@@ -69,8 +69,8 @@ class SpanItem(msgspec.Struct, frozen=True):
 class CalendarItem(msgspec.Struct, frozen=True):
     """A calendar. `next`: the span that begins next.
 
-    Of a built-in one, which has no end, `spans` are those from a month ago (of holidays: from as long ago as readings are
-    taken) to 400 days ahead, 200 at most.
+    Of a built-in one, which has no end, `spans` are those from a month ago (of holidays: from 400 days ago, as old as a
+    reading may be) to 400 days ahead, 200 at most.
     """
 
     id: str
