@@ -41,7 +41,7 @@ def _names(node: ast.stmt) -> list[str]:
             return []
 
 
-@pytest.mark.parametrize("heading", ["Follow one reading", "Follow one decision"])
+@pytest.mark.parametrize("heading", ["Follow one reading", "Follow one decision", "Follow one trial"])
 def test_the_map_in_the_readme_names_stops_that_exist(heading: str) -> None:
     stops = _stops(heading)
 
