@@ -89,8 +89,9 @@ class Assessor:
 
     def after_tick(self, subject: AnyWatched, listened: Micros, found: list[Finding]) -> None:
         """Its deadline may have come."""
+        conditions = subject.conditions or {}
         for judge in judges_to_ask(subject):
-            self._settle(subject, judge, judge.on_time(subject.condition(judge.rule_id), subject, listened), found)
+            self._settle(subject, judge, judge.on_time(conditions.get(judge.rule_id), subject, listened), found)
         self._judge_what_was_withheld(subject, found)
         self._refresh(subject)
 

@@ -226,5 +226,6 @@ def judges_to_ask(subject: AnyWatched) -> tuple[Judge, ...]:
 
 def earliest_due(subject: AnyWatched) -> Micros | None:
     """The listening time from which a tick would change something."""
-    dues = [judge.due(subject.condition(judge.rule_id), subject) for judge in judges_to_ask(subject)]
+    conditions = subject.conditions or {}
+    dues = [judge.due(conditions.get(judge.rule_id), subject) for judge in judges_to_ask(subject)]
     return min((due for due in dues if due is not None), default=None)

@@ -98,14 +98,17 @@ def test_a_value_within_the_calm_band_leaves_the_condition_as_it_is(
 ) -> None:
     series = told(rule, story)
     low, high = series.judge.calm_between(series.condition)
-    before = series.condition
-    if series.series.memories is not None:
-        return  # fed with every reading, it is asked at every one
+    before, until = series.condition, series.judge.calm_until(series.condition)
+    due = series.judge.due(before, series.series)
 
-    if low < value < high:
-        series.series.value, series.series.measured_at = value, series.at + 1
+    if low < value < high and series.at + 1 < until:
+        series.series.value = value
+        series.series.measured_at = series.series.came_at = series.series.heard_at = series.at + 1
+        remember(series.series, of_faults=series.judge.is_fault)
         assert series.judge.on_reading(before, series.series) == before
         assert series.judge.on_heard(before) == before
+        due_then = series.judge.due(before, series.series)
+        assert not story or due_then is None or due_then >= min(until, until if due is None else due)
 
 
 @every_kind

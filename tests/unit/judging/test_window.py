@@ -1,7 +1,7 @@
 """Windows by the device's clock; the city starts at second 1,000, so windows of 60 s end at 20, 80, 140 … s."""
 
 from streams.contracts.alerts import Severity
-from streams.contracts.rules import Level, Scope, WindowFunction, WindowRule
+from streams.contracts.rules import Level, Rule, Scope, WindowFunction, WindowRule
 from streams.contracts.verdicts import Verdict, VerdictReason
 from streams.judging.memories.panes import Panes
 from streams.judging.subjects import WatchedSeries
@@ -37,7 +37,7 @@ def a_window(
     )
 
 
-def a_city_with(*rules: WindowRule) -> City:
+def a_city_with(*rules: Rule) -> City:
     city = City()
     city.put(*rules)
     city.tick(0)
