@@ -10,6 +10,7 @@ from streams.contracts.properties import CATALOGUE
 from streams.contracts.rules import (
     CombinationRule,
     DeviationRule,
+    FlatlineRule,
     ImplausibleRule,
     Level,
     Per,
@@ -54,7 +55,7 @@ def kind_flaws(rule: Rule) -> Iterator[FieldError]:
             yield from _place_flaws(rule.per, rule.tag)
             if isinstance(rule, SeveralOfRule) and rule.per is Per.DEVICE and rule.at_least > 1:
                 yield FieldError("at_least", "is 1 per device: the place has no further device")
-        case SilenceRule():
+        case SilenceRule() | FlatlineRule():
             yield from _step_flaws("after_s", rule.after_s)
 
 
