@@ -21,6 +21,7 @@ from deploy.bench.dry_run import RULES, Month
 from deploy.bench.dry_run import dry_run as measure_dry_run
 from deploy.bench.gateway import gateway as measure_gateway
 from deploy.bench.judging import apart, thresholds, windows
+from deploy.bench.judging import closing as judging_closing
 from deploy.bench.judging import restart as judging_restart
 from deploy.bench.judging import speed as judging_speed
 from deploy.bench.latency import latency as measure_latency
@@ -39,6 +40,8 @@ bench_app = typer.Typer(
 Seconds = Annotated[float, typer.Option(min=1, help="how long each load lasts")]
 Repeat = Annotated[int, typer.Option(min=1, help="how often each measurement is made; quote the median")]
 Series = Annotated[int, typer.Option(min=1, help="over how many series the readings are spread")]
+_HOUR = 61
+"""Minutes lived through before windows of an hour are full."""
 
 
 @bench_app.command()
@@ -159,14 +162,18 @@ def dry_run(
 def judging(
     *,
     series: Annotated[int, typer.Option(min=1, help="over which readings are spread, one a device")] = 100_000,
+    window_series: Annotated[int, typer.Option(min=1, help="that have lived through an hour of windows")] = 5_000,
     restart_series: Annotated[int, typer.Option(min=1, help="restored at a restart")] = 1_000_000,
     rounds: Annotated[int, typer.Option(min=1, help="minutes measured, a reading a series each")] = 5,
     repeat: Repeat = 1,
 ) -> None:
     """The fold of judging alone on one core: readings a second by rules, what a series weighs, a restart."""
     for _ in range(repeat):
-        for task, count in ((thresholds(10), rounds), (windows(5), rounds)):
-            _print("judging.speed", apart(judging_speed, task, series=series, rounds=count, say=_say))
+        for task in (thresholds(10), windows(5)):
+            _print("judging.speed", apart(judging_speed, task, series=series, rounds=rounds, say=_say))
+        full = apart(judging_speed, windows(5), series=window_series, rounds=rounds, lived_through=_HOUR, say=_say)
+        _print("judging.speed", full)
+        _print("judging.closing", apart(judging_closing, windows(5), series=series, lived_through=rounds, say=_say))
         _print("judging.restart", apart(judging_restart, thresholds(1), series=restart_series, say=_say))
 
 

@@ -31,7 +31,7 @@ P = ParamSpec("P")
 Found = TypeVar("Found")
 
 _PROPERTY = "noise_level"
-_START = 1_760_000_000 * SECOND
+_START = 1_760_000_040 * SECOND  # a whole minute
 _INTERVAL_S = 60
 _CALM, _LOUD = 60.0, 99.0
 _AT_ONCE = 5_000
@@ -80,28 +80,34 @@ def windows(count: int) -> Task:
     )
 
 
-def speed(task: Task, *, series: int, rounds: int, say: Say) -> dict[str, Any]:
-    """Readings decoded and folded in a second of one core, each series a reading a minute, ticks between."""
+def speed(task: Task, *, series: int, rounds: int, say: Say, lived_through: int = 1) -> dict[str, Any]:
+    """Readings decoded and folded in a second of one core, each series a reading a minute, ticks between.
+
+    So many minutes are `lived_through` before: windows are full when the longest of them is.
+    """
     before = conditions()
     say(f"{task.name}: {series} series meet {len(task.rules)} rules")
     city = _City(task, series)
     resident = _resident()
     city.tell(0)
     grown = _resident() - resident
+    for number in range(1, lived_through):
+        city.tell(number)
     cpu_s, wall_s, verdicts = 0.0, 0.0, 0
-    for number in range(1, rounds + 1):
+    for number in range(lived_through, lived_through + rounds):
         written = city.records(number)
         while records := list(islice(written, _AT_ONCE)):
             cpu, wall = time.process_time(), time.perf_counter()
             verdicts += city.fold_in(records)
             cpu_s += time.process_time() - cpu
             wall_s += time.perf_counter() - wall
-        say(f"{task.name}: round {number} of {rounds}")
+        say(f"{task.name}: round {number - lived_through + 1} of {rounds}")
     readings = rounds * series
     return {
         "task": task.name,
         "rules": len(task.rules),
         "series": series,
+        "minutes_lived_through": lived_through,
         "readings": readings,
         "verdicts": verdicts,
         "readings_per_cpu_s": round(readings / cpu_s),
@@ -109,6 +115,30 @@ def speed(task: Task, *, series: int, rounds: int, say: Say) -> dict[str, Any]:
         "bytes_per_series_met": round(grown / series),
         "bytes_per_series_after": round((_resident() - resident) / series),
         "checkpoint_bytes_per_series": round(sum(len(each) for each in city.checkpoints()) / series),
+        "conditions": before,
+    }
+
+
+def closing(task: Task, *, series: int, lived_through: int, say: Say) -> dict[str, Any]:
+    """One tick in which windows of every series end: for how long the loop of judging hears nothing else.
+
+    Judging lets others have their turn between two partitions; verdicts go out after the last.
+    """
+    before = conditions()
+    city = _City(task, series)
+    for number in range(lived_through):
+        city.tell(number)
+        say(f"closing: minute {number + 1} of {lived_through} lived through by {series} series")
+    cpu_s, wall_s = city.close(lived_through)
+    return {
+        "task": task.name,
+        "rules": len(task.rules),
+        "series": series,
+        "minutes_lived_through": lived_through,
+        "tick_cpu_s": round(sum(cpu_s), 3),
+        "tick_s": round(sum(wall_s), 3),
+        "longest_partition_cpu_s": round(max(cpu_s), 3),
+        "longest_partition_s": round(max(wall_s), 3),
         "conditions": before,
     }
 
@@ -186,6 +216,19 @@ class _City:
             tick = encode(Tick(now + SECOND, self.position))
             for partition in range(len(self._folds)):
                 yield partition, tick
+
+    def close(self, number: int) -> tuple[list[float], list[float]]:
+        """Tell minute `number`; of the tick at its end, by partition: seconds of processor time, and by the clock."""
+        records = list(self.records(number))
+        ticks = len(self._folds)
+        self.fold_in(records[:-ticks])
+        cpu_s, wall_s = [], []
+        for tick in records[-ticks:]:
+            cpu, wall = time.process_time(), time.perf_counter()
+            self.fold_in([tick])
+            cpu_s.append(time.process_time() - cpu)
+            wall_s.append(time.perf_counter() - wall)
+        return cpu_s, wall_s
 
     def fold_in(self, records: "Iterator[tuple[int, bytes]] | list[tuple[int, bytes]]") -> int:
         """How many verdicts that made."""
