@@ -20,7 +20,10 @@ from streams.alarming.topology import Topology
 from streams.contracts.composition import PART_MARK
 from streams.contracts.evidence import Evidence
 from streams.contracts.times import Micros
-from streams.contracts.verdicts import Verdict
+from streams.contracts.verdicts import Verdict, VerdictReason
+
+_NO_LONGER_ASKED = frozenset({VerdictReason.RULE_CHANGED, VerdictReason.RULE_REMOVED})
+"""What ends so did not pass: nobody asks for it any longer, and it counts for no `within_s`."""
 
 
 class Composing:
@@ -48,7 +51,10 @@ class Composing:
                 area=verdict.area,
                 value=verdict.value,
             )
-            self.evidence.found(subject, verdict.severity, verdict.at)
+            if verdict.severity is None and verdict.reason in _NO_LONGER_ASKED:
+                self.evidence.withdraw(subject)
+            else:
+                self.evidence.found(subject, verdict.severity, verdict.at)
         return not is_part
 
     def age(self, key: str, due: Micros) -> None:

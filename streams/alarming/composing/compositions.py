@@ -110,6 +110,12 @@ def is_the_same(one: Rule, other: Rule) -> bool:
     return _bare(one) == _bare(other)
 
 
+def changed_parts(before: Rule, after: Rule | None) -> list[str]:
+    """The inline parts of a rule that are other ones now, or gone."""
+    now = {} if after is None else {part.id: _bare(part) for part in judged_rules(after)}
+    return [part.id for part in judged_rules(before) if now.get(part.id) != _bare(part)]
+
+
 def _bare(rule: Rule) -> Rule:
     return replace(
         rule,

@@ -87,6 +87,21 @@ class EvidenceBook:
         elif severity is None and before is not None and is_true:
             self._write(replace(before, severity=None, was=before.severity, ended_at=max(at, before.began_at)))
 
+    def withdraw(self, subject: Evidence) -> None:
+        """Its rule is another now, or no longer about the subject: what it found before counts for no `within_s`."""
+        key = evidence_key(subject)
+        if self.kept.get(key) is not None:
+            for truth in self._filed.pop(key, ()):
+                self._take_out(truth, key)
+            self._drop(key)
+
+    def withdraw_what_ended(self, rule: str) -> None:
+        """The same for all that is true no more of a rule or part; of what still is, judging will say whether it is."""
+        for key in self.kept.of_rule(rule):
+            evidence = self.kept.get(key)
+            if evidence is not None and evidence.severity is None:
+                self.withdraw(evidence)
+
     def age(self, key: str, due: Micros) -> None:
         """Evidence that is true no more may count no longer; an entry for what was true before says nothing of it."""
         evidence = self.kept.get(key)

@@ -1,6 +1,6 @@
 """What a change of the registry does to composed rules: their truths are found anew where it can matter."""
 
-from streams.alarming.composing.compositions import Composition, composition_of, is_the_same
+from streams.alarming.composing.compositions import Composition, changed_parts, composition_of, is_the_same
 from streams.alarming.composing.definitions import Definitions
 from streams.alarming.composing.evidence import EvidenceBook
 from streams.alarming.composing.reckoning import Reckoning
@@ -53,6 +53,8 @@ class RegistryChanges:
         because = VerdictReason.RULE_REMOVED if rule is None else VerdictReason.RULE_CHANGED
         for place in sorted({*known, *self._evidence.true_places(rule_id)}):
             self._reckoning.touch_because((rule_id, place), because)
+        for part in () if before is None else changed_parts(before.rule, rule):
+            self._evidence.withdraw_what_ended(part)
         parts = {*(() if before is None else before.parts), *(() if after is None else after.parts)}
         for part in sorted(parts):
             self._evidence.plan_rule(part)

@@ -47,7 +47,8 @@ def a_verdict(
     area: str | None = "ward-1",
     reason: VerdictReason = VerdictReason.THRESHOLD,
 ) -> Verdict:
-    reason = VerdictReason.BACK_TO_NORMAL if severity is None else reason
+    if severity is None and reason is VerdictReason.THRESHOLD:
+        reason = VerdictReason.BACK_TO_NORMAL
     return Verdict(
         stamp, rule, device, property_name, severity, reason, at, value=value, measured_at=at - SECOND, area=area
     )

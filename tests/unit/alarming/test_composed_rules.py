@@ -27,6 +27,7 @@ from streams.contracts.rules import (
     ThresholdRule,
 )
 from streams.contracts.times import SECOND
+from streams.contracts.verdicts import VerdictReason
 from tests.unit.alarming.builders import START, AlarmLog
 
 HIGH, LOW, CRITICAL = Severity.HIGH, Severity.LOW, Severity.CRITICAL
@@ -326,6 +327,21 @@ class TestCombination:
 
 
 class TestChanges:
+    def test_what_a_part_found_before_it_was_another_counts_for_no_within(self, log: AlarmLog) -> None:
+        five_detectors(log)
+        log.register(the_jam(within_s=600))
+        log.tick(1)
+        slow(log, "d1", "d2", second=2)
+        slow(log, "d1", severity=None, second=3)
+
+        log.register(the_jam(within_s=600, of=a_part("occupancy")))
+        log.tick(4)
+        log.judge(None, device="d2", rule="jam#1", property_name="speed", second=4, reason=VerdictReason.RULE_CHANGED)
+        slow(log, "d3", second=5)
+
+        assert composed(log) == []
+        assert [one.device for one in log.book.evidence()] == ["d3"]
+
     def test_a_rule_newly_referred_to_counts_if_it_stands_already(self, log: AlarmLog) -> None:
         judge_all(log, ("rain", HIGH, 1))
         log.register(a_combination(AllOf(("rain",))))
