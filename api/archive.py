@@ -5,7 +5,7 @@ Every question may raise `DatabaseUnavailableError`; what must go on without the
 
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from api.live.places import Place
@@ -21,7 +21,7 @@ from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
-from streams.timescale.series_days import SeriesDay
+from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 
@@ -76,8 +76,11 @@ class Archive(Protocol):
     async def series_days(self, first: date, last: date, devices: Sequence[str] | None) -> list[SeriesDay]:
         """The days of series from the first to the last, both included; of some devices, or all."""
 
-    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
-        """Which days of series were reckoned, and when."""
+    async def reckoned_days(self, first: date, last: date) -> dict[date, ReckonedDay]:
+        """The days of series that were reckoned and on which anything was heard."""
+
+    async def first_heard(self, devices: Sequence[str]) -> dict[str, date]:
+        """The first day known of each device, and of all together under ""."""
 
     async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
         """Versions of a rule, newest first, from the one before place `before` on."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from api.archive import User
@@ -33,7 +33,7 @@ from streams.timescale.pool import Database
 from streams.timescale.queries import AlertPlace, RejectionPlace, StoredRejection, TimelineEntry
 from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
-from streams.timescale.series_days import SeriesDay
+from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 _TURN_DEADLINE_S = 10.0
@@ -136,9 +136,13 @@ class StoredArchive:
         """The days of series from the first to the last."""
         return await series_days.series_days(self._database, first, last, devices=devices)
 
-    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
-        """Which days were reckoned, and when."""
-        return await series_days.reckoned_at(self._database, first, last)
+    async def reckoned_days(self, first: date, last: date) -> dict[date, ReckonedDay]:
+        """The days that were reckoned and on which anything was heard."""
+        return await series_days.reckoned_days(self._database, first, last)
+
+    async def first_heard(self, devices: Sequence[str]) -> dict[str, date]:
+        """The first day known of each device, and of all together under ""."""
+        return await series_days.first_heard(self._database, devices)
 
     async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
         """Versions of a rule, newest first."""

@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated
 
 import msgspec
 
-from api.device_health.diagnosing import DAY_S, Diagnosis, diagnose, expected
+from api.device_health.diagnosing import Diagnosis, diagnose, expected
 from api.views import Iso
 from streams.contracts.devices import Device
 from streams.contracts.times import from_datetime, to_iso
-from streams.timescale.series_days import ZONE, SeriesDay
+from streams.timescale.series_days import ReckonedDay, SeriesDay
 
 Day = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date"}, examples=["2026-11-21"])]
 
+_FIRST_S, _MISSED_INTERVALS = 3_600.0, 3
 _DOWN_FROM = 0.5
 """A device is down on a day on which each of its series was for this share of it."""
 
@@ -86,44 +88,52 @@ class DeviceDaysPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def health_of(
-    facts: Iterable[SeriesDay],
-    devices: Mapping[str, Device],
-    wanted: Sequence[str],
-    reckoned: Mapping[date, datetime],
-) -> list[SeriesHealth]:
-    """Every series of the wanted devices on every reckoned day; registered ones that were not heard are silent."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known besides the facts of series: devices as registered, days as reckoned, when each was first heard."""
+
+    devices: Mapping[str, Device]
+    reckoned: Mapping[date, ReckonedDay]
+    first_heard: Mapping[str, date]
+
+    def is_silent(self, device: Device, day: date) -> bool:
+        """Whether a device without a reading on the day is to be called silent.
+
+        Not before it was first heard; one never heard, not on the first day of all; and not within the first hour, or
+        three of its intervals, in which anything was heard at all.
+        """
+        since = self.first_heard.get(device.id)
+        is_missed = day >= since if since is not None else day > self.first_heard.get("", day)
+        return is_missed and self.reckoned[day].heard_s >= max(_FIRST_S, _MISSED_INTERVALS * (device.interval_s or 0))
+
+
+def health_of(facts: Iterable[SeriesDay], wanted: Sequence[str], known: Known) -> list[SeriesHealth]:
+    """Every series of the wanted devices on every reckoned day; registered ones that were missed are silent."""
     found: list[SeriesHealth] = []
     heard: set[tuple[date, str]] = set()
     for one in facts:
-        if one.day in reckoned:
+        if one.day in known.reckoned:
             heard.add((one.day, one.device))
-            found.append(_series_health(one, devices.get(one.device), passed_s(one.day, reckoned[one.day])))
-    for day in sorted(reckoned):
-        silent = [device for device in wanted if device in devices and (day, device) not in heard]
-        found += [_silent(devices[device], day, passed_s(day, reckoned[day])) for device in silent]
+            found.append(_series_health(one, known.devices.get(one.device), known.reckoned[one.day].heard_s))
+    registered = [known.devices[device] for device in wanted if device in known.devices]
+    for day, reckoned in sorted(known.reckoned.items()):
+        missing = [device for device in registered if (day, device.id) not in heard and known.is_silent(device, day)]
+        found += [_silent(device, day, reckoned.heard_s) for device in missing]
     return sorted(found, key=lambda item: (item.date, item.device, item.property, item.unit))
 
 
-def passed_s(day: date, reckoned: datetime) -> float:
-    """How much of the day had passed when it was reckoned, in seconds."""
-    begins = datetime.combine(day, datetime.min.time(), ZONE)
-    return min(DAY_S, max(0.0, (reckoned - begins).total_seconds()))
-
-
-def down_on(items: Iterable[SeriesHealth], reckoned: Mapping[date, datetime]) -> dict[str, set[str]]:
+def down_on(items: Iterable[SeriesHealth], reckoned: Mapping[date, ReckonedDay]) -> dict[str, set[str]]:
     """Of each device the days on which it was down."""
     up: dict[str, set[str]] = defaultdict(set)
     seen: dict[str, set[str]] = defaultdict(set)
     for item in items:
         seen[item.device].add(item.date)
-        day = date.fromisoformat(item.date)
-        if item.down_s < _DOWN_FROM * passed_s(day, reckoned[day]):
+        if item.down_s < _DOWN_FROM * reckoned[date.fromisoformat(item.date)].heard_s:
             up[item.device].add(item.date)
     return {device: days - up[device] for device, days in seen.items()}
 
 
-def by_device(items: Sequence[SeriesHealth], reckoned: Mapping[date, datetime]) -> list[DeviceDays]:
+def by_device(items: Sequence[SeriesHealth], reckoned: Mapping[date, ReckonedDay]) -> list[DeviceDays]:
     """Each device's days, those with the most days down first."""
     down = down_on(items, reckoned)
     days: dict[str, dict[str, set[Diagnosis]]] = defaultdict(lambda: defaultdict(set))
@@ -152,9 +162,9 @@ def days_between(first: date, last: date) -> int:
     return (last - first) // timedelta(days=1) + 1
 
 
-def reckoned_texts(reckoned: Mapping[date, datetime]) -> dict[str, str]:
+def reckoned_texts(reckoned: Mapping[date, ReckonedDay]) -> dict[str, str]:
     """The days reckoned, and when, as they are answered."""
-    return {day.isoformat(): to_iso(from_datetime(at)) for day, at in sorted(reckoned.items())}
+    return {day.isoformat(): to_iso(from_datetime(one.at)) for day, one in sorted(reckoned.items())}
 
 
 def _series_health(facts: SeriesDay, device: Device | None, passed: float) -> SeriesHealth:

@@ -11,6 +11,7 @@ from api.device_health.answer import (
     DayOfHealth,
     DeviceDaysPage,
     DeviceHealth,
+    Known,
     SeriesHealth,
     by_device,
     days_between,
@@ -127,7 +128,8 @@ async def _health(parts: Parts, first: date, last: date, devices: list[str], *, 
     demand_read(parts)
     facts = await parts.archive.series_days(first, last, devices if only else None)
     reckoned = await parts.archive.reckoned_days(first, last)
-    return await asyncio.to_thread(health_of, facts, dict(parts.registry.view.devices), devices, reckoned)
+    known = Known(dict(parts.registry.view.devices), reckoned, await parts.archive.first_heard(devices))
+    return await asyncio.to_thread(health_of, facts, devices, known)
 
 
 def _devices(parts: Parts, kind: list[str] | None, area: list[str] | None) -> list[str]:

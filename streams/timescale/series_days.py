@@ -1,7 +1,7 @@
 """The days of series: what the health of devices is told from, reckoned in the database day by day.
 
 A day that is over is reckoned `_SETTLED_AFTER` its end and once more a day later (readings may come late); the running
-day every ten minutes, or as seldom as keeps the database busy with it for a twentieth of the time. Days that were
+day every minute, or as seldom as keeps the database busy with it for a twentieth of the time. Days that were
 never reckoned are made up for, the newest first, as far back as `_MADE_UP_FOR`.
 """
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -25,7 +26,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _LOOK_EVERY_S = 60.0
 _PAUSE_AFTER_FAILURE_S = 30.0
-_RUNNING_DAY_EVERY_S = 600.0
+_RUNNING_DAY_EVERY_S = 60.0
 _LARGEST_SHARE = 0.05
 _SETTLED_AFTER = timedelta(minutes=30)
 _ONCE_MORE_AFTER = timedelta(days=1)
@@ -40,7 +41,8 @@ class SeriesDay:
     """One series on one day. A day is 86,400 s; of the running one what has passed counts.
 
     `changes`: readings unlike the one before. `typical_gap_s`: the median time between readings, None with one reading.
-    `down_s`: the time in gaps of more than five typical ones (at least a minute), those at the day's ends included.
+    `down_s`: the time in gaps of more than five typical ones (at least a minute), also those to the first and the last
+    reading of any series: before and after, it was not the device that was away.
     `still_s`: how long the longest run of equal values lasted, `still_at` their value. `spikes`: readings that leap
     away from both neighbours to the same side by more than ten times the median step (steps of a normal series are
     normal too, and ten medians are 6.7 of their standard deviations). `implausible`: outside the catalogue's range.
@@ -63,6 +65,19 @@ class SeriesDay:
     implausible: int
 
 
+class ReckonedDay(NamedTuple):
+    """A day was reckoned `at`; anything at all was heard on it from `heard_from` to `heard_to`."""
+
+    at: datetime
+    heard_from: datetime
+    heard_to: datetime
+
+    @property
+    def heard_s(self) -> float:
+        """How long there was anything to hear, in seconds."""
+        return (self.heard_to - self.heard_from).total_seconds()
+
+
 async def reckon_day(connection: asyncpg.Connection, day: date, *, now: datetime) -> int:
     """Reckon all series of a day anew, as one transaction; how many series were heard on it."""
     begins = datetime.combine(day, datetime.min.time(), ZONE)
@@ -73,7 +88,8 @@ async def reckon_day(connection: asyncpg.Connection, day: date, *, now: datetime
     async with connection.transaction():
         await connection.execute(_FORGET, day)
         done = await connection.execute(_RECKON, day, begins, ends, names, units, lows, highs)
-        await connection.execute(_NOTE, day, now, time.monotonic() - began)
+        heard = await connection.fetchrow(_HEARD, begins, ends)
+        await connection.execute(_NOTE, day, now, time.monotonic() - began, *(heard or (None, None)))
     return int(done.rsplit(" ", 1)[1])
 
 
@@ -107,6 +123,8 @@ WITH heard AS (
            percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(step)) AS step
     FROM   heard
     GROUP  BY series_id
+), city AS (
+    SELECT min(measured_at) AS heard_from, max(measured_at) AS heard_to FROM heard
 ), catalogue AS (
     SELECT * FROM unnest($4::text[], $5::text[], $6::float8[], $7::float8[]) AS sheet (property, unit, low, high)
 )
@@ -120,16 +138,17 @@ SELECT $1, heard.series_id,
        max(heard.value),
        min(typical.gap_s),
        coalesce(sum(heard.gap_s) FILTER (WHERE heard.gap_s > greatest(60, 5 * typical.gap_s)), 0)
-         + CASE WHEN extract(epoch FROM min(heard.measured_at) - $2::timestamptz) > greatest(60, 5 * min(typical.gap_s))
-                THEN extract(epoch FROM min(heard.measured_at) - $2::timestamptz)::float8 ELSE 0 END
-         + CASE WHEN extract(epoch FROM $3::timestamptz - max(heard.measured_at)) > greatest(60, 5 * min(typical.gap_s))
-                THEN extract(epoch FROM $3::timestamptz - max(heard.measured_at))::float8 ELSE 0 END,
+         + CASE WHEN extract(epoch FROM min(heard.measured_at - city.heard_from)) > greatest(60, 5 * min(typical.gap_s))
+                THEN extract(epoch FROM min(heard.measured_at - city.heard_from))::float8 ELSE 0 END
+         + CASE WHEN extract(epoch FROM min(city.heard_to - heard.measured_at)) > greatest(60, 5 * min(typical.gap_s))
+                THEN extract(epoch FROM min(city.heard_to - heard.measured_at))::float8 ELSE 0 END,
        min(stills.longest[1]),
        min(stills.longest[2]),
        count(*) FILTER (WHERE heard.step * heard.next_step < 0 AND typical.step > 0
                           AND least(abs(heard.step), abs(heard.next_step)) > 10 * typical.step),
        count(*) FILTER (WHERE heard.value < catalogue.low OR heard.value > catalogue.high)
 FROM   heard
+CROSS  JOIN city
 JOIN   typical USING (series_id)
 JOIN   stills  USING (series_id)
 JOIN   series  ON series.id = heard.series_id
@@ -137,10 +156,17 @@ LEFT   JOIN catalogue ON catalogue.property = series.property AND series.unit IN
 GROUP  BY heard.series_id
 """
 
+_HEARD = """
+SELECT min(measured_at), max(measured_at)
+FROM   readings
+WHERE  measured_at >= $1 AND measured_at < $2
+"""
+
 _NOTE = """
-INSERT INTO reckoned_days (day, reckoned_at, took_s)
-VALUES                    ($1,  $2,          $3)
-ON CONFLICT (day) DO UPDATE SET reckoned_at = excluded.reckoned_at, took_s = excluded.took_s
+INSERT INTO reckoned_days (day, reckoned_at, took_s, heard_from, heard_to)
+VALUES                    ($1,  $2,          $3,     $4,         $5)
+ON CONFLICT (day) DO UPDATE SET reckoned_at = excluded.reckoned_at, took_s   = excluded.took_s,
+                                heard_from  = excluded.heard_from,  heard_to = excluded.heard_to
 """
 
 
@@ -164,16 +190,39 @@ ORDER  BY day, device, property, unit
 """
 
 
-async def reckoned_at(database: Database, first: date, last: date) -> dict[date, datetime]:
-    """When each day was reckoned last; a day that was never is not among them."""
+async def reckoned_days(database: Database, first: date, last: date) -> dict[date, ReckonedDay]:
+    """The days reckoned on which anything was heard."""
     async with database.connection() as connection:
-        return {row["day"]: row["reckoned_at"] for row in await connection.fetch(_RECKONED, first, last)}
+        rows = await connection.fetch(_RECKONED, first, last)
+    return {row["day"]: ReckonedDay(row["reckoned_at"], row["heard_from"], row["heard_to"]) for row in rows}
 
 
 _RECKONED = """
-SELECT day, reckoned_at
+SELECT day, reckoned_at, heard_from, heard_to
 FROM   reckoned_days
 WHERE  day BETWEEN $1 AND $2
+AND    heard_from IS NOT NULL
+"""
+
+
+async def first_heard(database: Database, devices: Sequence[str]) -> dict[str, date]:
+    """The first day known of each device; one never heard is not among them, "" is all of them together."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(_FIRST_HEARD, list(devices))
+    return {row["device"]: row["day"] for row in rows}
+
+
+_FIRST_HEARD = """
+SELECT device, min(day) AS day
+FROM   series_days
+JOIN   series ON series.id = series_id
+WHERE  device = ANY ($1)
+GROUP  BY device
+UNION ALL
+SELECT '', min(day)
+FROM   reckoned_days
+WHERE  heard_from IS NOT NULL
+HAVING min(day) IS NOT NULL
 """
 
 

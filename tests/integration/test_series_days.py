@@ -10,7 +10,7 @@ import pytest_asyncio
 from streams.runtime.settings import Database as DatabaseSettings
 from streams.timescale.migrate import migrate
 from streams.timescale.pool import Database
-from streams.timescale.series_days import SeriesDay, reckon_day, reckoned_at, series_days
+from streams.timescale.series_days import ReckonedDay, SeriesDay, first_heard, reckon_day, reckoned_days, series_days
 from tests.support import services
 
 DAY = date(2026, 11, 20)
@@ -30,11 +30,18 @@ async def empty(database: services.Database) -> services.Database:
     return database
 
 
-async def put(database: services.Database, points: Iterable[Point], *, prop: str = "speed", unit: str = "km/h") -> None:
+async def put(
+    database: services.Database,
+    points: Iterable[Point],
+    *,
+    prop: str = "speed",
+    unit: str = "km/h",
+    device: str = "loop-1",
+) -> None:
     connection = await asyncpg.connect(database.url)
     try:
         number = await connection.fetchval(
-            "INSERT INTO series (device, property, unit) VALUES ('loop-1', $1, $2) RETURNING id", prop, unit
+            "INSERT INTO series (device, property, unit) VALUES ($1, $2, $3) RETURNING id", device, prop, unit
         )
         times = [(MIDNIGHT + timedelta(minutes=minute), value) for minute, value in points]
         rows = [(number, at, value, at, 0) for at, value in times]
@@ -67,12 +74,22 @@ async def test_a_healthy_day_has_all_its_readings_and_nothing_else(empty: servic
     assert (day.least, day.most, day.typical_gap_s, day.down_s, day.still_s) == (40.0, 41.0, 60.0, 0.0, 0.0)
 
 
-async def test_gaps_are_time_down_also_those_at_both_ends_of_the_day(empty: services.Database) -> None:
+async def test_gaps_are_time_down_also_those_at_both_ends_while_others_were_heard(empty: services.Database) -> None:
+    await put(empty, swinging(range(1_440)), device="loop-2")
     await put(empty, swinging([*range(60, 600), *range(660, 1_380)]))
 
     (day,) = await reckoned(empty)
 
-    assert day.down_s == 3_600 + 61 * 60 + 61 * 60
+    assert day.down_s == 60 * 60 + 61 * 60 + 60 * 60
+
+
+async def test_before_and_after_anything_was_heard_nobody_was_down(empty: services.Database) -> None:
+    await put(empty, swinging(range(600, 700)))
+    await put(empty, swinging(range(601, 699)), device="loop-2")
+
+    (day,) = await reckoned(empty)
+
+    assert day.down_s == 0.0
 
 
 async def test_a_value_that_stands_still_is_measured_in_seconds(empty: services.Database) -> None:
@@ -122,4 +139,13 @@ async def test_a_day_reckoned_again_says_what_the_readings_say_now(empty: servic
     assert at_noon.down_s == 0.0
     assert [(day.property, day.readings) for day in days] == [("occupancy", 1), ("speed", 720)]
     async with Database(DatabaseSettings(url=empty.url)) as questions:
-        assert await reckoned_at(questions, DAY, DAY) == {DAY: AFTERWARDS}
+        heard = (MIDNIGHT, MIDNIGHT + timedelta(minutes=719))
+        assert await reckoned_days(questions, DAY, DAY) == {DAY: ReckonedDay(AFTERWARDS, *heard)}
+        assert await first_heard(questions, ["loop-1", "loop-9"]) == {"": DAY, "loop-1": DAY}
+
+
+async def test_a_day_without_a_reading_is_not_among_those_reckoned(empty: services.Database) -> None:
+    assert await reckoned(empty) == []
+    async with Database(DatabaseSettings(url=empty.url)) as questions:
+        assert await reckoned_days(questions, DAY, DAY) == {}
+        assert await first_heard(questions, ["loop-1"]) == {}

@@ -18,9 +18,11 @@ CREATE TABLE series_days (
     PRIMARY KEY (day, series_id)
 );
 
--- When a day was reckoned last, and how long that took.
+-- When a day was reckoned last, how long that took, and from when to when anything at all was heard on it.
 CREATE TABLE reckoned_days (
     day          date             PRIMARY KEY,
     reckoned_at  timestamptz      NOT NULL,
+    heard_from   timestamptz,
+    heard_to     timestamptz,
     took_s       double precision NOT NULL
 );

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 import httpx
 import msgspec
@@ -45,7 +45,7 @@ from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
 from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
-from streams.timescale.series_days import SeriesDay
+from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
 
 NOON: Micros = 1_795_255_200 * SECOND
@@ -75,7 +75,7 @@ class MemoryArchive:
         self.findings_asked: tuple[Micros, Micros] | None = None
         self.days: list[SeriesDay] = []
         self.fault_spans: list[FaultSpan] = []
-        self.reckoned: dict[date, datetime] = {}
+        self.reckoned: dict[date, ReckonedDay] = {}
         self.rule_history: list[RuleVersion] = []
 
     async def stored_position(self) -> int:
@@ -140,9 +140,15 @@ class MemoryArchive:
         self._answer()
         return [day for day in self.days if first <= day.day <= last and (devices is None or day.device in devices)]
 
-    async def reckoned_days(self, first: date, last: date) -> dict[date, datetime]:
+    async def reckoned_days(self, first: date, last: date) -> dict[date, ReckonedDay]:
         self._answer()
-        return {day: at for day, at in self.reckoned.items() if first <= day <= last}
+        return {day: reckoned for day, reckoned in self.reckoned.items() if first <= day <= last}
+
+    async def first_heard(self, devices: Sequence[str]) -> dict[str, date]:
+        self._answer()
+        found = {day.device: day.day for day in sorted(self.days, key=lambda day: day.day, reverse=True)}
+        city = {"": min(self.reckoned)} if self.reckoned else {}
+        return {device: day for device, day in found.items() if device in devices} | city
 
     async def rule_versions(self, rule: str, *, before: int | None, limit: int) -> list[RuleVersion]:
         self._answer()

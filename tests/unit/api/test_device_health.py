@@ -12,7 +12,7 @@ from streams.contracts.devices import Device
 from streams.contracts.rules import FlatlineRule, Scope
 from streams.timescale.faults import FaultSpan
 from streams.timescale.history import SeriesHistory
-from streams.timescale.series_days import SeriesDay, next_due
+from streams.timescale.series_days import ZONE, ReckonedDay, SeriesDay, next_due
 from tests.unit.api.fakes import NOON as NOON_US
 from tests.unit.api.fakes import Api
 
@@ -86,10 +86,39 @@ async def test_a_registered_device_that_said_nothing_all_day_is_silent_and_was_d
     assert answer["reckoned_at"] == "2026-11-20T18:00:00Z"
 
 
+async def test_a_device_is_not_missed_on_days_before_it_was_first_heard_nor_one_never_heard_on_the_first_day(
+    api: Api,
+) -> None:
+    _a_city_of_two(api)
+    week_before = (DAY - timedelta(days=7)).isoformat()
+
+    answer = await _get(api, f"/device-health?date={week_before}")
+
+    assert (answer["items"], answer["reckoned_at"]) == ([], "2026-11-20T18:00:00Z")
+
+
+async def test_nobody_is_called_silent_on_the_strength_of_some_minutes(api: Api) -> None:
+    _a_city_of_two(api)
+    midnight = datetime.combine(DAY, datetime.min.time(), ZONE)
+    api.archive.reckoned[DAY] = ReckonedDay(AFTERWARDS, midnight, midnight + timedelta(minutes=59))
+
+    answer = await _get(api, "/device-health?date=2026-11-20")
+
+    assert [item["device"] for item in answer["items"]] == ["loop-1"]
+
+
+async def test_a_day_on_which_nothing_was_heard_says_nothing_of_anybody(api: Api) -> None:
+    _a_city_of_two(api)
+
+    answer = await _get(api, "/device-health?date=2026-11-15")
+
+    assert (answer["items"], answer["reckoned_at"]) == ([], None)
+
+
 async def test_the_days_of_one_device_tell_how_many_of_them_it_was_down(api: Api) -> None:
     _a_city_of_two(api)
     api.archive.days.append(replace(HEALTHY, day=DAY - timedelta(days=1), readings=400, down_s=60_000))
-    api.archive.reckoned[DAY - timedelta(days=1)] = AFTERWARDS
+    api.archive.reckoned[DAY - timedelta(days=1)] = _whole(DAY - timedelta(days=1))
 
     answer = await _get(api, "/devices/loop-1/health?from=2026-11-19&to=2026-11-20")
 
@@ -136,8 +165,8 @@ def _reckoned(*, back: int, at: datetime, took_s: float = 1) -> dict[date, tuple
     return {**settled, DAY: (NOON, 1.0), DAY - timedelta(days=back): (at, took_s)}
 
 
-def test_the_running_day_is_reckoned_again_after_ten_minutes_or_as_seldom_as_it_takes_long() -> None:
-    later = NOON + timedelta(minutes=11)
+def test_the_running_day_is_reckoned_again_after_a_minute_or_as_seldom_as_it_takes_long() -> None:
+    later = NOON + timedelta(seconds=61)
 
     assert next_due(_reckoned(back=0, at=NOON, took_s=1), later) == DAY
     assert next_due(_reckoned(back=0, at=NOON, took_s=60), later) is None
@@ -161,11 +190,18 @@ def test_days_never_reckoned_are_made_up_for() -> None:
     assert next_due(month, NOON + timedelta(seconds=1)) == DAY - timedelta(days=9)
 
 
+def _whole(day: date) -> ReckonedDay:
+    """A day on which something was heard from midnight to midnight."""
+    midnight = datetime.combine(day, datetime.min.time(), ZONE)
+    return ReckonedDay(AFTERWARDS, midnight, midnight + timedelta(days=1))
+
+
 def _a_city_of_two(api: Api) -> None:
     for device in ("loop-1", "loop-2"):
         api.parts.registry.view.devices[device] = Device(device, "traffic", name=device.upper(), interval_s=60)
     api.archive.days.append(HEALTHY)
-    api.archive.reckoned[DAY] = AFTERWARDS
+    api.archive.reckoned[DAY] = _whole(DAY)
+    api.archive.reckoned[DAY - timedelta(days=7)] = _whole(DAY - timedelta(days=7))
 
 
 async def _get(api: Api, path: str) -> Any:  # noqa: ANN401  JSON
