@@ -16,10 +16,13 @@ import msgspec
 from deploy.private_stack import PrivateStack
 from ingest.simulator.areas import demo_wards
 from ingest.simulator.city import City, build_city
+from ingest.simulator.city_calendar import demo_calendars
 from ingest.simulator.demo_rules import demo_rules
 from ingest.simulator.incidents import IncidentKind, TruthLine
 from ingest.simulator.play import CityPlay
 from ingest.simulator.typed import parse_script
+from streams.contracts.calendars import Calendar
+from streams.contracts.times import to_iso
 
 AREAS = Path(__file__).parents[2] / "ingest/simulator/demo/areas.geojson"
 DEVICES, SEED = 100, 5
@@ -99,9 +102,16 @@ def name_of(device: str) -> str:
     return CITY.places[device].device.name
 
 
+def _written(calendar: Calendar) -> dict[str, object]:
+    spans = [{"starts_at": to_iso(span.starts_at), "ends_at": to_iso(span.ends_at)} for span in calendar.spans]
+    return {"kind": calendar.kind, "name_vi": calendar.name_vi, "spans": spans, "area": calendar.area}
+
+
 def prepare(stack: PrivateStack, admin: httpx.Client) -> None:
     """What a city has before the shift begins: areas, rules, a team, and the devices that are known by name."""
     stack.command("areas", "import", str(AREAS))
+    for calendar in demo_calendars().values():
+        admin.put(f"/calendars/{calendar.id}", json=_written(calendar)).raise_for_status()
     rules = demo_rules()
     quick = msgspec.structs.replace(rules["demo-silence-traffic"], after_s=SILENT_AFTER_S)
     for rule in (quick, rules["demo-noise"]):

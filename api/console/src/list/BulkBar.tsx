@@ -1,5 +1,5 @@
 /** What can be done about the chosen alerts, how far it has come, and what was refused. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { progress, report, type Refused } from "../data/bulk";
 import { reasonOf } from "../data/decisions";
 import { forgetMarks, marked, subjectOf, titleOf } from "../data/view";
@@ -67,7 +67,7 @@ const LISTED = 200;
 export function BulkReport() {
   const shown = report.value;
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown !== null) element.current?.showModal();
   }, [shown]);
   if (shown === null) return null;
