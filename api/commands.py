@@ -20,8 +20,7 @@ from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
 from streams.runtime.errors import UrbanwatchError
 from streams.runtime.publishing import Outgoing, Publisher
-from streams.runtime.reading import Reader
-from streams.runtime.registry import RegistryFollower, RegistryView
+from streams.runtime.registry_now import registry_now
 from streams.runtime.settings import Kafka, Settings, SettingsError, load_settings
 from streams.runtime.topic_setup import prepare_topics
 from streams.timescale import users
@@ -88,7 +87,7 @@ async def _within_deadline(settings: Kafka, imported: ImportedAreas) -> ImportSu
 async def write_areas(settings: Kafka, areas: tuple[Area, ...]) -> ImportSummary:
     """Write the areas that are new or changed, and the devices whose ward is another one now."""
     await prepare_topics(settings, [REGISTRY])
-    view = await _read_registry(settings)
+    view = await registry_now(settings)
     changed: list[tuple[EntryKind, RegistryEntry]] = [
         (EntryKind.AREA, area) for area in areas if view.areas.get(area.id) != area
     ]
@@ -111,16 +110,6 @@ def _record(kind: EntryKind, entry: RegistryEntry) -> Outgoing:
             return Outgoing(REGISTRY, 0, registry_key(kind, entry_id), encode(entry))
         case _:
             raise TypeError(f"an import writes areas and devices, not {entry!r}")
-
-
-async def _read_registry(settings: Kafka) -> RegistryView:
-    view = RegistryView()
-    async with Reader(settings) as reader:
-        follower = RegistryFollower(reader)
-        await follower.start()
-        for change in await follower.changes_below(await follower.end()):
-            view.apply(change)
-    return view
 
 
 @users_app.command("add")

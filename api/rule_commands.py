@@ -19,8 +19,7 @@ from streams.contracts.topics import REGISTRY
 from streams.contracts.wire import encode
 from streams.runtime.errors import UrbanwatchError
 from streams.runtime.publishing import Outgoing, Publisher
-from streams.runtime.reading import Reader
-from streams.runtime.registry import RegistryFollower, RegistryView
+from streams.runtime.registry_now import registry_now
 from streams.runtime.settings import Kafka, SettingsError, load_settings
 from streams.runtime.topic_setup import prepare_topics
 
@@ -133,7 +132,7 @@ async def _within_deadline(settings: Kafka, rules: list[Rule]) -> ImportedRules:
 async def write_rules(settings: Kafka, rules: list[Rule]) -> ImportedRules:
     """Write the rules whose ids are not there yet, each as its first version; BadRuleSetError if one makes no sense."""
     await prepare_topics(settings, [REGISTRY])
-    view = await _read_registry(settings)
+    view = await registry_now(settings)
     fresh = [rule for rule in rules if rule.id not in view.rules]
     wrong = set_flaws(fresh, Registered(view.rules, view.calendars))
     if wrong:
@@ -151,16 +150,6 @@ async def write_rules(settings: Kafka, rules: list[Rule]) -> ImportedRules:
 
 def _record(rule: Rule) -> Outgoing:
     return Outgoing(REGISTRY, 0, registry_key(EntryKind.RULE, rule.id), encode(RuleEntry(rule)))
-
-
-async def _read_registry(settings: Kafka) -> RegistryView:
-    view = RegistryView()
-    async with Reader(settings) as reader:
-        follower = RegistryFollower(reader)
-        await follower.start()
-        for change in await follower.changes_below(await follower.end()):
-            view.apply(change)
-    return view
 
 
 def _leave(sentence: str) -> NoReturn:
