@@ -29,7 +29,7 @@ from api.security import Reader
 from api.selection import Many, split
 from streams.contracts.devices import Device
 from streams.contracts.times import to_datetime
-from streams.timescale.series_days import ZONE
+from streams.timescale.series_days import ZONE, ReckonedDay
 
 router = APIRouter(tags=["devices"])
 
@@ -58,8 +58,8 @@ async def get_day(
 ) -> Response:
     """Every series on one day, by device; unregistered devices only without `kind` and `area`."""
     wanted_day = day or _today(parts)
-    items = await _health(parts, wanted_day, wanted_day, _devices(parts, kind, area), only=_is_narrowed(kind, area))
-    reckoned = (await parts.archive.reckoned_days(wanted_day, wanted_day)).get(wanted_day)
+    devices = _devices(parts, kind, area)
+    items, reckoned = await _health(parts, wanted_day, wanted_day, devices, only=_is_narrowed(kind, area))
     after = from_cursor(cursor, str)
     found = [
         item
@@ -67,8 +67,8 @@ async def get_day(
         if (not diagnosis or not set(diagnosis).isdisjoint(item.diagnosis)) and (after is None or _place(item) > after)
     ]
     following = to_cursor(_place(found[limit - 1])) if len(found) > limit else None
-    texts = reckoned_texts({} if reckoned is None else {wanted_day: reckoned})
-    return json_answer(DayOfHealth(wanted_day.isoformat(), texts.get(wanted_day.isoformat()), found[:limit], following))
+    text = wanted_day.isoformat()
+    return json_answer(DayOfHealth(text, reckoned_texts(reckoned).get(text), found[:limit], following))
 
 
 @router.get(
@@ -96,8 +96,7 @@ async def get_devices(
     devices = _devices(parts, kind, area)
     if len(devices) * days_between(begins, ends) > _MOST_DEVICE_DAYS:
         raise ProblemError(ProblemKind.TOO_LARGE, f"more than {_MOST_DEVICE_DAYS} days of devices; ask for less")
-    items = await _health(parts, begins, ends, devices, only=_is_narrowed(kind, area))
-    reckoned = await parts.archive.reckoned_days(begins, ends)
+    items, reckoned = await _health(parts, begins, ends, devices, only=_is_narrowed(kind, area))
     ranked = await asyncio.to_thread(by_device, items, reckoned)
     if diagnosis:
         ranked = [one for one in ranked if any(not set(diagnosis).isdisjoint(ails) for ails in one.days.values())]
@@ -117,19 +116,21 @@ async def get_device_health(
 ) -> Response:
     """The days of one device, registered or not; one never heard and not registered has none."""
     begins, ends = _period(parts, first, last)
-    items = await _health(parts, begins, ends, [device_id], only=True)
-    reckoned = await parts.archive.reckoned_days(begins, ends)
+    items, reckoned = await _health(parts, begins, ends, [device_id], only=True)
     sick = {item.date for item in items if item.diagnosis}
     down = down_on(items, reckoned).get(device_id, set())
     return json_answer(DeviceHealth(device_id, items, len(down), len(sick), reckoned_texts(reckoned)))
 
 
-async def _health(parts: Parts, first: date, last: date, devices: list[str], *, only: bool) -> list[SeriesHealth]:
+async def _health(
+    parts: Parts, first: date, last: date, devices: list[str], *, only: bool
+) -> tuple[list[SeriesHealth], dict[date, ReckonedDay]]:
+    """The days of series, and the days that were reckoned; `only`: of these devices, not of unregistered ones too."""
     demand_read(parts)
     facts = await parts.archive.series_days(first, last, devices if only else None)
     reckoned = await parts.archive.reckoned_days(first, last)
     known = Known(dict(parts.registry.view.devices), reckoned, await parts.archive.first_heard(devices))
-    return await asyncio.to_thread(health_of, facts, devices, known)
+    return await asyncio.to_thread(health_of, facts, devices, known), reckoned
 
 
 def _devices(parts: Parts, kind: list[str] | None, area: list[str] | None) -> list[str]:
