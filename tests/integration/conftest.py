@@ -26,6 +26,13 @@ def start(tmp_path: Path) -> Iterator[Callable[[Settings], AlarmProcess]]:
 
 
 @pytest.fixture
+def processes(tmp_path: Path, alarm_settings: Settings) -> Iterator[list[AlarmProcess]]:
+    """A leader and its standby."""
+    with alarm_processes(tmp_path) as start:
+        yield [start(alarm_settings), start(alarm_settings)]
+
+
+@pytest.fixture
 async def publisher(alarm_settings: Settings) -> AsyncIterator[Publisher]:
     """A publisher, with every topic there."""
     await prepare_topics(alarm_settings.kafka, TOPICS)

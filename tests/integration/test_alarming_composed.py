@@ -1,10 +1,6 @@
 """Composed rules against a real Kafka: what they rest on survives the process that knew it."""
 
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
-
-import pytest
 
 from streams.contracts.alerts import Severity
 from streams.contracts.devices import Device
@@ -18,7 +14,6 @@ from streams.runtime.settings import Settings
 from tests.integration.test_alarming_policies import register, until_written
 from tests.support.alarm_process import (
     AlarmProcess,
-    alarm_processes,
     alert_records,
     expected_records,
     until,
@@ -28,13 +23,6 @@ from tests.unit.alarming.builders import START, a_stamp, a_verdict
 
 HIGH = Severity.HIGH
 _stamps = count(1)
-
-
-@pytest.fixture
-def processes(tmp_path: Path, alarm_settings: Settings) -> Iterator[list[AlarmProcess]]:
-    """A leader and its standby."""
-    with alarm_processes(tmp_path) as start:
-        yield [start(alarm_settings), start(alarm_settings)]
 
 
 def slow(device: str, severity: Severity | None = HIGH, *, second: float) -> Verdict:

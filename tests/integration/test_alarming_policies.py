@@ -1,10 +1,6 @@
 """Alarming against a real Kafka with a registry beside it: what a process knows of it survives the process."""
 
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
-
-import pytest
 
 from streams.contracts.alerts import NoticeKind, Severity
 from streams.contracts.devices import Device
@@ -20,7 +16,6 @@ from streams.runtime.publishing import Outgoing, Publisher
 from streams.runtime.settings import Settings
 from tests.support.alarm_process import (
     AlarmProcess,
-    alarm_processes,
     alert_records,
     eventually,
     expected_records,
@@ -31,13 +26,6 @@ from tests.unit.alarming.builders import START, a_stamp, a_verdict
 
 HIGH = Severity.HIGH
 _stamps = count(1)
-
-
-@pytest.fixture
-def processes(tmp_path: Path, alarm_settings: Settings) -> Iterator[list[AlarmProcess]]:
-    """A leader and its standby."""
-    with alarm_processes(tmp_path) as start:
-        yield [start(alarm_settings), start(alarm_settings)]
 
 
 async def register(publisher: Publisher, *entries: tuple[EntryKind, str, RegistryEntry | None]) -> int:
