@@ -29,7 +29,7 @@ class DeviationJudge(Judge):
 
     def __init__(self, rule: DeviationRule) -> None:
         super().__init__(rule)
-        self._levels = Levels(rule.levels, rule.hold_s)
+        self.levels = Levels(rule.levels, rule.hold_s)
         self._side = rule.side
         self._warm_up = rule.warm_up
         self._least_spread = rule.least_spread
@@ -52,7 +52,7 @@ class DeviationJudge(Judge):
         after = self._after(before, subject, now, listened)
         if not isinstance(after, DeviationCondition) or after.levels is None:
             return after
-        return self._with_levels(after, self._levels.ripened(after.levels, listened))
+        return self._with_levels(after, self.levels.ripened(after.levels, listened))
 
     def on_rule(
         self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
@@ -68,7 +68,7 @@ class DeviationJudge(Judge):
         mean = before.mean if is_alike and subject.is_sound else None
         value = None if mean is None else self._value(subject, before.start, mean)
         newest = (before.start + self._over, subject.came_at)
-        levels = self._levels.carried(before.levels, earlier._levels, value, newest, listened)  # noqa: SLF001  as above
+        levels = self.levels.carried(before.levels, earlier.levels, value, newest, listened)
         if not is_alike:
             before = DeviationCondition(None, before.judged_to)
         return self._with_levels(before, levels, value)
@@ -78,7 +78,7 @@ class DeviationJudge(Judge):
         if subject.measured_at == NEVER:
             return None
         known = condition if isinstance(condition, DeviationCondition) else None
-        dues = [self._levels.due(None if known is None else known.levels)]
+        dues = [self.levels.due(None if known is None else known.levels)]
         end = (subject.measured_at // self._over + 1) * self._over
         if known is None or known.judged_to < end:
             dues.append(subject.came_at + end - subject.measured_at + self._over // _WAITS)
@@ -107,7 +107,7 @@ class DeviationJudge(Judge):
             facts = (Fact("value", value=known.value), *facts)
         elif known is None or known.severity is None:
             return Account(Standing.QUIET, self._why_quiet(profile, start), None, facts)
-        return self._levels.account(known.levels, facts)
+        return self.levels.account(known.levels, facts)
 
     def _after(self, before: Condition | None, subject: Subject, now: Micros, listened: Micros) -> Condition | None:
         """After judging the newest stretch that is over at `now` of the series' time, unless it has been."""
@@ -128,7 +128,7 @@ class DeviationJudge(Judge):
         judged = DeviationCondition(known.severity, over_to, start, mean, value, known.levels)
         if value is None:
             return judged
-        return self._with_levels(judged, self._levels.after(known.levels, value, start + self._over, listened))
+        return self._with_levels(judged, self.levels.after(known.levels, value, start + self._over, listened))
 
     def _with_levels(
         self, judged: DeviationCondition, levels: LevelCondition | None, value: float | None = None

@@ -12,55 +12,32 @@ from streams.contracts.verdicts import VerdictReason
 from streams.judging.memories.memory import Need, memory_key
 from streams.judging.memories.samples import Samples
 from streams.judging.rules.conditions import Condition
-from streams.judging.rules.judge import NEVER, Account, Judge, Subject
-from streams.judging.rules.levels import Levels
+from streams.judging.rules.judge import NEVER, Account, Subject
+from streams.judging.rules.newest_level import NewestLevelJudge
 from streams.judging.rules.usual import median
 
 
-class RateJudge(Judge):
+class RateJudge(NewestLevelJudge):
     """A rate rule, made ready. With samples from less than half of `over_s` it says nothing: what stands stays."""
 
     raised = VerdictReason.RATE
 
     def __init__(self, rule: RateRule) -> None:
         super().__init__(rule)
-        self._levels = Levels(rule.levels, rule.hold_s)
         self._per_s = rule.per_s
         self._over = over = from_seconds(rule.over_s)
         self._key = memory_key("samples", over, is_fault=rule.is_fault)
         self.needs = (Need(self._key, over, lambda: Samples(over)),)
 
-    def on_reading(self, before: Condition | None, subject: Subject) -> Condition | None:
-        """A pending level is held once a reading measured `hold_s` after the first still meets it."""
-        rate = self._rate(subject)
-        return before if rate is None else self._levels.after(before, rate, subject.measured_at, subject.came_at)
-
-    def on_time(self, before: Condition | None, subject: Subject, listened: Micros) -> Condition | None:
-        """A pending level is held once `hold_s` have been listened through since its first reading came."""
-        del subject  # its newest rate meets the level, or the level would not be pending
-        return self._levels.ripened(before, listened)
-
-    def on_rule(
-        self, before: Condition | None, earlier: Judge | None, subject: Subject, listened: Micros
-    ) -> Condition | None:
-        """Judged again at once; over another stretch, when enough of that is there."""
-        if earlier is self:
-            return before
-        if subject.measured_at == NEVER:
-            return None
-        rate = self._rate(subject) if subject.is_sound else None
-        known = earlier._levels if isinstance(earlier, RateJudge) else None  # noqa: SLF001  one of its own kind
-        return self._levels.carried(before, known, rate, (subject.measured_at, subject.came_at), listened)
-
-    def due(self, condition: Condition | None, subject: Subject) -> Micros | None:
-        """When the first pending level has been listened through."""
-        del subject  # a hold is counted from the first reading, which the condition knows
-        return self._levels.due(condition)
+    def number(self, subject: Subject) -> float | None:
+        """The change in `per_s`; None while the samples span less than half of `over_s`."""
+        slope = slope_per_s(self._samples(subject), self._over)
+        return None if slope is None else slope * self._per_s
 
     def measure(self, condition: Condition | None, subject: Subject) -> tuple[float | None, Micros | None]:
         """The rate."""
         del condition
-        return (None, None) if subject.measured_at == NEVER else (self._rate(subject), subject.measured_at)
+        return (None, None) if subject.measured_at == NEVER else (self.number(subject), subject.measured_at)
 
     def explain(self, condition: Condition | None, subject: Subject, listened: Micros) -> Account:
         """The rate, and over how much time and how many samples it is reckoned."""
@@ -77,16 +54,12 @@ class RateJudge(Judge):
             Fact("over", value=self._over / SECOND, unit="s"),
             Fact("per", value=self._per_s, unit="s"),
         )
-        rate = self._rate(subject)
+        rate = self.number(subject)
         if rate is not None:
-            return self._levels.account(condition, (Fact("value", value=rate), *facts))
+            return self.levels.account(condition, (Fact("value", value=rate), *facts))
         if condition is not None:
-            return self._levels.account(condition, facts)
+            return self.levels.account(condition, facts)
         return Account(Standing.QUIET, Because.TOO_FEW_READINGS, None, facts)
-
-    def _rate(self, subject: Subject) -> float | None:
-        slope = slope_per_s(self._samples(subject), self._over)
-        return None if slope is None else slope * self._per_s
 
     def _samples(self, subject: Subject) -> list[tuple[Micros, float]]:
         memory = subject.memory(self._key)
