@@ -18,13 +18,14 @@ INSTRUCTIONS = "Gọi tổ tuần tra. <b>Không</b> tự xử lý."
 
 
 async def sign_in(page: Page, stack: PrivateStack, role: str = "operator") -> None:
-    """Through the login page, to the list."""
+    """Through the login page, to the list, loaded: the stream may be live before it is."""
     login = stack.logins[role]
     await page.goto(stack.api_url)
     await page.locator("[name=username]").fill(login.username)
     await page.locator("[name=password]").fill(login.password)
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-status=stream-live]")).to_be_visible(timeout=SLOW_MACHINE_MS)
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=SLOW_MACHINE_MS)
 
 
 def row_of(page: Page, name: str) -> Locator:
