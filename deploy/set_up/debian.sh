@@ -14,6 +14,11 @@ has_java() { has java && [ "$(java -version 2>&1 | sed -nE '1s/[^"]*"([0-9]+).*/
 has_python() { "$(python_command)" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'; }
 has_node() { has npm && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]; }
 has_browser() { has chromium || has chromium-browser; }
+has_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -F "$1"; }
+has_gi() { /usr/bin/python3 -c 'import gi'; }
+has_gi_module() { compgen -G "/usr/lib/*/girepository-1.0/$1-*.typelib"; }
+has_gst_plugin() { compgen -G "/usr/lib/*/gstreamer-1.0/libgst$1.so"; }
+glib_package() { if [ "$(debian_release)" = 13 ]; then echo libglib2.0-0t64; else echo libglib2.0-0; fi; }
 has_timescaledb() { compgen -G '/usr/share/postgresql/*/extension/timescaledb.control'; }
 
 debian_release() { # 12, 13 …; empty where this is not Debian
@@ -32,6 +37,9 @@ install_debian_packages() {
   need openjdk-17-jre-headless has_java
   need python3 has python3
   need python3-venv has_python
+  need libgl1 has_library libGL.so.1 # OpenCV's windows: never opened, always linked
+  need "$(glib_package)" has_library libgthread-2.0.so.0
+  need libxcb1 has_library libxcb.so.1
   if ! kafka_is_there; then need maven has mvn; fi
   if console_is_stale; then need nodejs has_node; need npm has_node; fi
   if ! has_timescaledb >/dev/null; then
@@ -51,6 +59,12 @@ install_debian_packages() {
   if $with_tests; then
     need chromium has_browser
     need fonts-noto-core test -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf
+    # An RTSP server for the cameras' tests: GStreamer's, driven from Debian's own Python.
+    need python3-gi has_gi
+    need gir1.2-gst-rtsp-server-1.0 has_gi_module GstRtspServer
+    need gstreamer1.0-plugins-base has_gst_plugin videoconvertscale
+    need gstreamer1.0-plugins-good has_gst_plugin rtp
+    need gstreamer1.0-plugins-bad has_gst_plugin videoparsersbad
   fi
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   if [ "$(debian_release)" = 13 ]; then missing=("${missing[@]/openjdk-17-jre-headless/openjdk-21-jre-headless}"); fi

@@ -56,5 +56,5 @@ class Registering:
                 self._policies.out_of_service_changed(change.id)
             case EntryKind.CALENDAR:
                 self._composed.calendar_changed(change.id)
-            case EntryKind.TEAM:
+            case EntryKind.TEAM | EntryKind.CAMERA:
                 pass

@@ -1,4 +1,4 @@
-"""The registry: devices, rules, areas, policies, calendars, each the newest record under its key `kind/id`."""
+"""The registry: devices, cameras, rules, areas, policies, calendars, each the newest record under its key `kind/id`."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ import msgspec
 
 from streams.contracts.areas import Area
 from streams.contracts.calendars import Calendar
+from streams.contracts.cameras import Camera
 from streams.contracts.devices import Device
 from streams.contracts.policies import Policy
 from streams.contracts.rules import Rule
@@ -21,6 +22,7 @@ class EntryKind(StrEnum):
     OUT_OF_SERVICE = "out_of_service"
     TEAM = "team"
     CALENDAR = "calendar"
+    CAMERA = "camera"
 
 
 class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rule"):
@@ -29,7 +31,7 @@ class RuleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ru
     rule: Rule
 
 
-RegistryEntry = Device | Area | RuleEntry | Policy | Calendar
+RegistryEntry = Device | Area | RuleEntry | Policy | Calendar | Camera
 
 
 def registry_key(kind: EntryKind, entry_id: str) -> bytes:

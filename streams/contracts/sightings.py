@@ -27,7 +27,12 @@ class VehicleClass(StrEnum):
 
 
 class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sighting", omit_defaults=True, gc=False):
-    """One thing a camera saw. `subject` is the line crossed, the kind of incident, or the health condition."""
+    """One thing a camera saw. `subject` is the line crossed, the kind of incident, or the health condition.
+
+    `place`: the line or zone of an incident. `box`: left, top, right, bottom, as shares of the picture (0 to 1).
+    `track`: the vehicle, as long as this camera process lives. `speed_error_kmh`: one standard deviation.
+    `value`: of an incident, the seconds it has lasted.
+    """
 
     camera: str
     kind: SightingKind
@@ -37,4 +42,8 @@ class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sig
     direction: str | None = None
     vehicle_class: VehicleClass | None = None
     speed_kmh: float | None = None
+    speed_error_kmh: float | None = None
+    place: str = ""
+    track: int | None = None
+    box: tuple[float, float, float, float] | None = None
     value: float | None = None

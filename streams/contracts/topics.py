@@ -78,7 +78,7 @@ REGISTRY = Topic(
     1,
     "kind/id",
     RegistryEntry,
-    "devices, rules, areas, policies",
+    "devices, cameras, rules, areas, policies, calendars",
     _compacted(lag_hours=48),
 )
 JUDGING_STATE = Topic(

@@ -102,8 +102,8 @@ class Rulebook:
                     effects.has_areas = True
                 case EntryKind.CALENDAR:
                     has_calendars = True
-                case EntryKind.MAINTENANCE | EntryKind.OUT_OF_SERVICE | EntryKind.TEAM:
-                    pass  # alarming's business
+                case EntryKind.MAINTENANCE | EntryKind.OUT_OF_SERVICE | EntryKind.TEAM | EntryKind.CAMERA:
+                    pass  # alarming's business, and that of the cameras
         self._turn(effects, at, has_calendars=has_calendars)
         for rule_id in sorted(touched_rules):
             self._replace(rule_id, effects)

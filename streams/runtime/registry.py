@@ -11,6 +11,7 @@ from typing import Protocol
 
 from streams.contracts.areas import Area
 from streams.contracts.calendars import Calendar
+from streams.contracts.cameras import Camera
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.registry import EntryKind, RegistryEntry, RuleEntry, parse_registry_key
@@ -42,6 +43,7 @@ class RegistryView:
         self.out_of_service: dict[str, OutOfService] = {}
         self.teams: dict[str, Team] = {}
         self.calendars: dict[str, Calendar] = {}
+        self.cameras: dict[str, Camera] = {}
         self.position = 0
 
     def apply(self, change: RegistryChange) -> None:
@@ -62,6 +64,8 @@ class RegistryView:
                 self.teams[change.id] = team
             case Calendar() as calendar:
                 self.calendars[change.id] = calendar
+            case Camera() as camera:
+                self.cameras[change.id] = camera
             case None:
                 self._remove(change.kind, change.id)
 
@@ -81,6 +85,8 @@ class RegistryView:
                 self.teams.pop(entry_id, None)
             case EntryKind.CALENDAR:
                 self.calendars.pop(entry_id, None)
+            case EntryKind.CAMERA:
+                self.cameras.pop(entry_id, None)
 
     def entry(self, kind: EntryKind, entry_id: str) -> RegistryEntry | None:
         """The entry under a key."""
@@ -94,6 +100,7 @@ class RegistryView:
             EntryKind.OUT_OF_SERVICE: self.out_of_service,
             EntryKind.TEAM: self.teams,
             EntryKind.CALENDAR: self.calendars,
+            EntryKind.CAMERA: self.cameras,
         }
         return by_kind[kind].get(entry_id)
 
@@ -103,6 +110,7 @@ class RegistryView:
         copy.devices, copy.rules, copy.areas = dict(self.devices), dict(self.rules), dict(self.areas)
         copy.maintenance, copy.out_of_service = dict(self.maintenance), dict(self.out_of_service)
         copy.teams, copy.calendars, copy.position = dict(self.teams), dict(self.calendars), self.position
+        copy.cameras = dict(self.cameras)
         return copy
 
     def areas_around(self, area_id: str | None) -> tuple[str, ...]:

@@ -116,9 +116,19 @@ class Services(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Cameras."""
+    """Cameras. `model`: the ONNX file that detects; empty: the one installed by `urbanwatch models add`, if any.
+
+    The process of the cameras shows masked pictures to the api at `host`:`port`; `url` (empty: that address) is where
+    the api finds it. Of a live stream `analysed_fps` frames a second are analysed at most. Models are installed in
+    `models_dir`.
+    """
 
     model: str = ""
+    models_dir: str = ".urbanwatch/models"
+    host: str = "127.0.0.1"
+    port: Port = 8090
+    url: str = ""
+    analysed_fps: Annotated[float, msgspec.Meta(gt=0, le=60)] = 15
 
 
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import msgspec
 from streams.contracts.alerts import AlertChanged, Bookmark, DecisionRefused, Notice
 from streams.contracts.areas import Area
 from streams.contracts.calendars import Calendar
+from streams.contracts.cameras import Camera
 from streams.contracts.decisions import Decision
 from streams.contracts.devices import Device
 from streams.contracts.evidence import Evidence
@@ -138,6 +139,7 @@ class BatchBuilder:
                     | Evidence()
                     | Lesson()
                     | Device()
+                    | Camera()
                     | Area()
                     | MaintenanceWindow()
                     | OutOfService()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from streams.contracts.alerts import Severity
 from streams.contracts.areas import Area
 from streams.contracts.calendars import Calendar
+from streams.contracts.cameras import Camera
 from streams.contracts.devices import Device
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Team
 from streams.contracts.readings import Reading, Tick
@@ -37,6 +38,8 @@ def entry_kind(entry: RegistryEntry) -> tuple[EntryKind, str]:  # noqa: PLR0911 
             return EntryKind.TEAM, entry_id
         case Calendar(id=entry_id):
             return EntryKind.CALENDAR, entry_id
+        case Camera(id=entry_id):
+            return EntryKind.CAMERA, entry_id
 
 
 def a_threshold(

@@ -1,0 +1,1 @@
+"""Whether the camera itself is well."""

@@ -1,0 +1,1 @@
+"""No picture leaves the process unmasked."""

@@ -1,0 +1,1 @@
+"""Drawn streets with known truth, for demonstrations and tests."""

@@ -1,0 +1,1 @@
+"""Boxes to tracks: the same vehicle, frame after frame."""
