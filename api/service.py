@@ -21,11 +21,12 @@ from api.live.outbox import Outbox
 from api.live.pulse import follow_ticks, probe_database
 from api.parts import Parts, make_parts
 from api.stored import StoredArchive
-from api.tokens import Tokens, read_or_make_secret
+from api.tokens import Tokens
 from api.trials import Trials, trier
 from streams.contracts.topics import TOPICS
 from streams.runtime.errors import EventLogUnavailableError, UrbanwatchError
 from streams.runtime.logs import get_logger
+from streams.runtime.secret_file import read_or_make_secret
 from streams.runtime.settings import Api, Settings
 from streams.runtime.topic_setup import prepare_topics
 

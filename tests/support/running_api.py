@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from api.roles import Role
 from api.service import serve
-from api.tokens import Principal, Tokens, read_or_make_secret
+from api.tokens import Principal, Tokens
 from deploy.services.ports import first_free_port
 from streams.alarming import worker
 from streams.contracts.alerts import Severity
@@ -24,6 +24,7 @@ from streams.contracts.topics import ALARM_LOG
 from streams.contracts.verdicts import Stamp, Verdict, VerdictReason
 from streams.contracts.wire import encode
 from streams.runtime.publishing import Outgoing, Publisher
+from streams.runtime.secret_file import read_or_make_secret
 from streams.runtime.settings import Settings
 
 
