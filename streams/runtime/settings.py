@@ -121,6 +121,10 @@ class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The process of the cameras shows masked pictures to the api at `host`:`port`; `url` (empty: that address) is where
     the api finds it. Of a live stream `analysed_fps` frames a second are analysed at most. Models are installed in
     `models_dir`.
+
+    A process keeps the cameras of its `shard` of `shards`: all of them, unless a city outgrows one machine. Of the
+    processes of one `group` and shard one watches, so that no vehicle counts twice; a standby takes over
+    `session_timeout_s` after it fell silent. `outbox_records` wait at most while Kafka is away.
     """
 
     model: str = ""
@@ -129,6 +133,11 @@ class Vision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8090
     url: str = ""
     analysed_fps: Annotated[float, msgspec.Meta(gt=0, le=60)] = 15
+    shard: Positive = 1
+    shards: Positive = 1
+    group: str = "urbanwatch-cameras"
+    session_timeout_s: Annotated[float, msgspec.Meta(ge=1)] = 6
+    outbox_records: Positive = 50_000
 
 
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
