@@ -14,6 +14,7 @@ from api.live.areas import AreaSet
 from api.passwords import hash_password
 from api.roles import Role
 from streams.contracts.areas import Area
+from streams.contracts.cameras import Camera
 from streams.contracts.devices import Device
 from streams.contracts.registry import EntryKind, RegistryEntry, registry_key
 from streams.contracts.topics import REGISTRY
@@ -85,7 +86,7 @@ async def _within_deadline(settings: Kafka, imported: ImportedAreas) -> ImportSu
 
 
 async def write_areas(settings: Kafka, areas: tuple[Area, ...]) -> ImportSummary:
-    """Write the areas that are new or changed, and the devices whose ward is another one now."""
+    """Write the areas that are new or changed, and the devices and cameras whose ward is another one now."""
     await prepare_topics(settings, [REGISTRY])
     view = await registry_now(settings)
     changed: list[tuple[EntryKind, RegistryEntry]] = [
@@ -97,8 +98,14 @@ async def write_areas(settings: Kafka, areas: tuple[Area, ...]) -> ImportSummary
         for device in view.devices.values()
         if device.location is not None and area_set.locate(device.location) != device.area
     ]
+    cameras = [
+        msgspec.structs.replace(camera, area=area_set.locate(camera.location))
+        for camera in view.cameras.values()
+        if camera.location is not None and area_set.locate(camera.location) != camera.area
+    ]
     records = [_record(kind, entry) for kind, entry in changed]
     records += [_record(EntryKind.DEVICE, device) for device in moved]
+    records += [_record(EntryKind.CAMERA, camera) for camera in cameras]
     async with Publisher(settings) as publisher:
         await publisher.publish(records)
     return ImportSummary(len(changed), len(areas) - len(changed), len(moved))
@@ -106,10 +113,10 @@ async def write_areas(settings: Kafka, areas: tuple[Area, ...]) -> ImportSummary
 
 def _record(kind: EntryKind, entry: RegistryEntry) -> Outgoing:
     match entry:
-        case Area(id=entry_id) | Device(id=entry_id):
+        case Area(id=entry_id) | Device(id=entry_id) | Camera(id=entry_id):
             return Outgoing(REGISTRY, 0, registry_key(kind, entry_id), encode(entry))
         case _:
-            raise TypeError(f"an import writes areas and devices, not {entry!r}")
+            raise TypeError(f"an import writes areas, devices and cameras, not {entry!r}")
 
 
 @users_app.command("add")

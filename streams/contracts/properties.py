@@ -61,6 +61,7 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _WHOLE = "A share lies between nothing and all."
 _MICROGRAMS = "µg/m³"
+_MOST_COUNTED = "More than the busiest street carries in an hour."
 
 _TRAFFIC = (
     Property(
@@ -123,7 +124,7 @@ _TRAFFIC = (
         100_000,
         "Số lượt xe",
         "Vehicle count",
-        "More than the busiest street carries in an hour.",
+        _MOST_COUNTED,
     ),
     Property(
         "vehicle_length",
@@ -134,6 +135,37 @@ _TRAFFIC = (
         "Chiều dài xe",
         "Vehicle length",
         "A road train with trailers has some 25 m.",
+    ),
+    *(
+        Property(f"{who}_count", Quantity.COUNT, "", 0, 100_000, f"Số lượt {vi}", f"{en} count", _MOST_COUNTED)
+        for who, vi, en in (
+            ("two_wheeler", "xe hai bánh", "Two-wheeler"),
+            ("car", "ô tô con", "Car"),
+            ("bus", "xe buýt, xe khách", "Bus"),
+            ("truck", "xe tải", "Truck"),
+            ("other", "xe khác", "Other vehicle"),
+            ("pedestrian", "người đi bộ", "Pedestrian"),
+        )
+    ),
+    Property(
+        "pcu_flow",
+        Quantity.RATE,
+        "1/h",
+        0,
+        40_000,
+        "Lưu lượng quy đổi ra xe con",
+        "Flow in passenger-car units",
+        "What a lane carries in cars (2,400 an hour, Highway Capacity Manual), for more lanes than a street has.",
+    ),
+    Property(
+        "mcu_flow",
+        Quantity.RATE,
+        "1/h",
+        0,
+        200_000,
+        "Lưu lượng quy đổi ra xe máy",
+        "Flow in motorcycle units",
+        "A car is some 3 to 4 motorcycles and a bus some 10, so the limit of vehicles an hour, five times.",
     ),
     Property("detector_on", Quantity.INDEX, "", 0, 1_000, "Cảm biến có xe", "Detector on", "A detector's number."),
     Property("detector_off", Quantity.INDEX, "", 0, 1_000, "Cảm biến hết xe", "Detector off", "A detector's number."),

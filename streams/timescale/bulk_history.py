@@ -11,10 +11,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.contracts.sightings import Sighting, SightingKind, VehicleClass
+from streams.contracts.sightings import Sighting
 from streams.contracts.times import Micros, from_datetime, to_datetime
 from streams.timescale.copying import POSTGRES_EPOCH
 from streams.timescale.pool import Connection
+from streams.timescale.sightings import sighting_of
 
 Array: TypeAlias = "NDArray[Any]"
 
@@ -111,24 +112,12 @@ async def many_sightings(
     rows = await connection.fetch(
         _SIGHTINGS, None if cameras is None else list(cameras), to_datetime(begins), to_datetime(ends)
     )
-    return [
-        Sighting(
-            camera=row["camera"],
-            kind=SightingKind(row["kind"]),
-            subject=row["subject"],
-            measured_at=(at := from_datetime(row["measured_at"])),
-            received_at=at,
-            direction=row["direction"],
-            vehicle_class=None if row["vehicle_class"] is None else VehicleClass(row["vehicle_class"]),
-            speed_kmh=row["speed_kmh"],
-            value=row["value"],
-        )
-        for row in rows
-    ]
+    return [msgspec.structs.replace(sighting_of(row), received_at=from_datetime(row["measured_at"])) for row in rows]
 
 
 _SIGHTINGS = """
-SELECT   camera, kind, subject, measured_at, direction, vehicle_class, speed_kmh, value
+SELECT   camera, kind, subject, measured_at, received_at, direction, vehicle_class, speed_kmh, speed_error_kmh, place,
+         track, box, value
 FROM     sightings
 WHERE    ($1::text[] IS NULL OR camera = ANY ($1))
 AND      measured_at >= $2

@@ -56,6 +56,10 @@ async def _insert_sightings(connection: asyncpg.Connection, rows: Sequence[tuple
                 seen.direction,
                 seen.vehicle_class,
                 seen.speed_kmh,
+                seen.speed_error_kmh,
+                seen.place or None,
+                seen.track,
+                seen.box,
                 seen.value,
             )
             for seen, record in rows
@@ -65,8 +69,8 @@ async def _insert_sightings(connection: asyncpg.Connection, rows: Sequence[tuple
 
 _INSERT_SIGHTING = """
 INSERT INTO sightings (measured_at, received_at, source_partition, source_offset, camera, kind, subject,
-                       direction, vehicle_class, speed_kmh, value)
-VALUES                ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                       direction, vehicle_class, speed_kmh, speed_error_kmh, place, track, box, value)
+VALUES                ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT DO NOTHING
 """
 
