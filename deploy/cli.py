@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from deploy.processes import PROCESSES
+from deploy.processes import PROCESSES, WITHOUT_CAMERAS
 
 app = typer.Typer(
     name="urbanwatch",
@@ -30,6 +30,7 @@ _COMMANDS = {
     "areas": ("api.commands:areas_app", "Import areas (wards, districts) from GeoJSON."),
     "rules": ("api.rule_commands:rules_app", "Ready-made sets of rules: show, check, import."),
     "users": ("api.commands:users_app", "Add users and change their passwords and roles."),
+    "camera": ("vision.commands:camera_app", "Cameras: run them all, count in a recording, draw a scene."),
     "services": ("deploy.services.commands:services_app", "Start, stop and look at the local services alone."),
     "bench": ("deploy.bench.commands:bench_app", "Measure the product's speed on this machine."),
     "contracts": ("deploy.contracts_export:contracts_app", "Print AsyncAPI or OpenAPI."),
@@ -56,9 +57,9 @@ def _load(target: str) -> Any:  # noqa: ANN401  what a name stands for is known 
     return getattr(importlib.import_module(module), name)
 
 
-for _verb, _module in PROCESSES.items():
+for _verb in WITHOUT_CAMERAS:
     app.command(_verb, help=f"{_PROCESS_HELP[_verb]} Runs until SIGTERM; all settings are environment variables.")(
-        _process_verb(_module)
+        _process_verb(PROCESSES[_verb])
     )
 
 for _verb, (_target, _help) in _COMMANDS.items():

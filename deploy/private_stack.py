@@ -1,6 +1,7 @@
 """The whole product in a folder of its own, on free ports: what benches and tests run and break.
 
-Nothing restarts here by itself: who breaks a part decides when it comes back.
+The process of the cameras runs where it is asked for. Nothing restarts here by itself: who breaks a part decides when
+it comes back.
 """
 
 import os
@@ -17,7 +18,7 @@ from typing import Self
 
 import msgspec
 
-from deploy.processes import PROCESSES, STOP_ORDER
+from deploy.processes import PROCESSES, STOP_ORDER, WITHOUT_CAMERAS
 from deploy.readiness import what_is_missing
 from deploy.services.errors import ServiceError
 from deploy.services.local import AskedPorts, LocalServices
@@ -42,13 +43,13 @@ class PrivateStack:
     """Services and processes below `folder`, which the services' account must be able to pass through."""
 
     def __init__(
-        self, folder: Path, *, processes: Sequence[str] = tuple(PROCESSES), base: Settings | None = None
+        self, folder: Path, *, processes: Sequence[str] = WITHOUT_CAMERAS, base: Settings | None = None
     ) -> None:
         first = 20_000 + secrets.randbelow(9_000)
-        ports = [first_free_port(first + 10 * number, "127.0.0.1") for number in range(4)]
+        ports = [first_free_port(first + 10 * number, "127.0.0.1") for number in range(5)]
         self.folder = folder
         self.services = LocalServices(folder, ports=AskedPorts(*ports[:3]))
-        self.settings = self._wired(base or Settings(), ports[3])
+        self.settings = self._wired(base or Settings(), *ports[3:])
         self.logins: dict[str, Login] = {}
         self.processes = tuple(processes)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -164,11 +165,12 @@ class PrivateStack:
             guard.kill()
             guard.communicate()
 
-    def _wired(self, base: Settings, api_port: int) -> Settings:
+    def _wired(self, base: Settings, api_port: int, pictures_port: int) -> Settings:
         return msgspec.structs.replace(
             base,
             api=Api(port=api_port, secret_file=str(self.folder / "token-secret")),
             services=msgspec.structs.replace(base.services, data_dir=str(self.folder)),
+            vision=msgspec.structs.replace(base.vision, port=pictures_port, models_dir=str(self.folder / "models")),
         )
 
     def _add_login(self, role: str) -> None:

@@ -1,4 +1,7 @@
-"""The product's processes: name, and the module that is run. The names are also the command's verbs."""
+"""The product's processes: name, and the module that is run.
+
+The names are also the command's verbs, but for `cameras`: that is `urbanwatch camera run`.
+"""
 
 from collections.abc import Mapping
 
@@ -8,7 +11,11 @@ PROCESSES: Mapping[str, str] = {
     "alarm": "streams.alarming",
     "store": "streams.timescale",
     "api": "api",
+    "cameras": "vision",
 }
 
-STOP_ORDER = ("api", "gateway", "judge", "alarm", "store")
+STOP_ORDER = ("api", "cameras", "gateway", "judge", "alarm", "store")
 """Nothing new comes in first; then each has time to finish what it holds."""
+
+WITHOUT_CAMERAS = tuple(name for name in PROCESSES if name != "cameras")
+"""What a city of sensors alone needs."""

@@ -29,7 +29,7 @@ from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
 from deploy.bench.scenarios import sustained
 from deploy.private_stack import PrivateStack
-from deploy.processes import PROCESSES
+from deploy.processes import WITHOUT_CAMERAS
 from streams.runtime.settings import Gateway, Settings
 
 bench_app = typer.Typer(
@@ -178,7 +178,7 @@ def judging(
 
 
 @contextmanager
-def _stack(*, processes: Sequence[str] = tuple(PROCESSES), base: Settings | None = None) -> Iterator[PrivateStack]:
+def _stack(*, processes: Sequence[str] = WITHOUT_CAMERAS, base: Settings | None = None) -> Iterator[PrivateStack]:
     folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
     folder.chmod(0o711)
     _say(f"starting a private stack in {folder}")

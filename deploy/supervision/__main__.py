@@ -17,7 +17,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def main(
     *,
-    no_demo: Annotated[bool, typer.Option("--no-demo", help="Leave out the simulated city and the replay.")] = False,
+    no_demo: Annotated[
+        bool, typer.Option("--no-demo", help="Leave out the simulated city, replay and camera.")
+    ] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Forget all data first.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --reset: do not ask.")] = False,
 ) -> None:

@@ -14,6 +14,7 @@ class Ports:
 
     services: AskedPorts
     api: int | None
+    is_pictures_set: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,4 +40,5 @@ def asked_ports(settings: Settings, environment: Mapping[str, str]) -> Ports:
             timescaledb=port_of("URBANWATCH_DATABASE__URL", settings.database.url),
         ),
         settings.api.port if "URBANWATCH_API__PORT" in environment else None,
+        is_pictures_set="URBANWATCH_VISION__PORT" in environment,
     )

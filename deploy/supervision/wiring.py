@@ -16,14 +16,19 @@ _FIRST_METRICS_PORT = 9101
 
 
 def with_api(options: RunOptions, folder: DataFolder) -> Settings:
-    """The settings with the api's port and secret, and the folder; PortTakenError if a port set by hand is taken."""
+    """The settings with the ports and the secret, and the folder; PortTakenError if a port set by hand is taken."""
     settings = options.settings
     if options.ports.api is not None:
         port = required_port(options.ports.api, settings.api.host, wanted_for="the api (URBANWATCH_API__PORT)")
     else:
         port = remembered_port(folder.ports / "api", settings.api.port, settings.api.host)
+    vision = settings.vision
+    if not options.ports.is_pictures_set:
+        pictures_port = remembered_port(folder.ports / "pictures", vision.port, vision.host, without=frozenset({port}))
+        vision = replace(vision, port=pictures_port)
     return replace(
         settings,
+        vision=vision,
         api=replace(settings.api, port=port, secret_file=str(folder.secret_file)),
         services=replace(settings.services, data_dir=str(folder.path)),
     )
