@@ -30,6 +30,8 @@ class Detections:
 
     A rider and the motorcycle are one box here; `persons` m x 4 are all persons found, riders too, for masking.
     `foreground` is what moves (size of the frame or a fraction of it); None where the detector does not know.
+    For masking alone are `beside`, the vehicles outside the road's region, and `looked_at`, the rectangle of the frame
+    (left, top, right, bottom) that was looked at; None: all of it.
     """
 
     boxes: Boxes
@@ -37,6 +39,8 @@ class Detections:
     classes: npt.NDArray[np.int64]
     persons: Boxes = field(default_factory=no_boxes)
     foreground: Mask | None = None
+    beside: Boxes = field(default_factory=no_boxes)
+    looked_at: tuple[int, int, int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.boxes)

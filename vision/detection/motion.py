@@ -36,8 +36,9 @@ _SHADOW = 127
 class MotionDetector:
     """Sees the frames of one camera, in order, all of `size` (width, height) and `rate` a second.
 
-    `region`: where the road is (255), in pixels of the frame; elsewhere nothing is looked for. Boxes are in pixels of
-    the frame, `foreground` is smaller than it; while the background is not to be relied on, it is all 255.
+    `region`: where the road is (255), in pixels of the frame; elsewhere no boxes are made, but what moves there is
+    in `foreground` as well: it is masked. Boxes are in pixels of the frame, `foreground` is smaller than it; while the
+    background is not to be relied on, it is all 255.
     """
 
     name = "motion"
@@ -56,7 +57,8 @@ class MotionDetector:
         foreground, is_reliable = self._foreground(frame)
         if not is_reliable:
             return _found(no_boxes(), np.full_like(foreground, 255))
-        return _found(self._reduction.enlarge(self._blobs.boxes(foreground)), foreground)
+        watched = foreground if self._region is None else cv2.bitwise_and(foreground, self._region).astype(np.uint8)
+        return _found(self._reduction.enlarge(self._blobs.boxes(watched)), foreground)
 
     def learn(self, frame: Frame) -> None:
         """A picture of the same place, for the background alone: a recording can be shown beforehand."""
@@ -69,8 +71,6 @@ class MotionDetector:
         memory = min(2 * self._seen, _REMEMBERS_S * self._rate)
         differs = self._background.apply(small, learningRate=1 / memory if is_steady else _FAST)
         moving = self._blobs.clean(_above_shadows(differs))
-        if self._region is not None:
-            moving = cv2.bitwise_and(moving, self._region).astype(np.uint8, copy=False)
         is_warm = self._seen > _WARM_UP_S * self._rate
         return moving, is_steady and is_warm
 
