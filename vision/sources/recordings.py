@@ -62,10 +62,8 @@ def opened(path: Path, pictures_rate: float = USUAL_RATE) -> Iterator[Recording]
     try:
         if not capture.isOpened():
             raise NoVideoError(f"{path} is no video that FFmpeg can read")
-        rate = capture.get(cv2.CAP_PROP_FPS)
-        rate = rate if 0 < rate < _HIGHEST_RATE else USUAL_RATE
         length = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        yield _recording(path, rate, length if length > 0 else None, _Video(capture, rate))
+        yield _recording(path, rate_of(capture), length if length > 0 else None, _Video(capture))
     finally:
         capture.release()
 
@@ -74,6 +72,36 @@ def open_capture(path: str) -> cv2.VideoCapture:
     """OpenCV's reader of a file, by FFmpeg, on one thread, quiet."""
     os.putenv("OPENCV_FFMPEG_LOGLEVEL", _QUIET)
     return cv2.VideoCapture(path, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+
+
+def rate_of(capture: cv2.VideoCapture) -> float:
+    """Frames a second, as the container says; 25 where it says nothing that can be true."""
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    return rate if 0 < rate < _HIGHEST_RATE else USUAL_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A frame that is decoded and can be retrieved: its time from the first one, and how many before it were broken."""
+
+    time_s: float
+    broken: int
+
+
+def grabbed(capture: cv2.VideoCapture) -> Iterator[Moment]:
+    """Frame after frame. The time is the container's; where that stands still or runs back, a frame further."""
+    step_s = 1 / rate_of(capture)
+    first_s: float | None = None
+    last_s, broken, failures = -step_s, 0, 0
+    while failures < _PATIENCE:
+        if not capture.grab():
+            failures += 1
+            continue
+        broken, failures = broken + failures, 0
+        told_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1_000
+        first_s = told_s if first_s is None else first_s
+        last_s = told_s - first_s if told_s - first_s > last_s else last_s + step_s
+        yield Moment(last_s, broken)
 
 
 def _recording(path: Path, rate: float, length: int | None, moments: "_Video | _Pictures") -> Recording:
@@ -99,27 +127,15 @@ def _frames(
 @dataclass(slots=True)
 class _Video:
     capture: cv2.VideoCapture
-    rate: float
     broken: int = 0
 
     def read(self) -> Iterator[tuple[float, Image]]:
-        """Seconds and picture. The time is the container's; where that stands still or runs back, a frame further."""
-        last_s: float | None = None
-        failures = 0
-        first_s = 0.0
-        while failures < _PATIENCE:
-            is_there, image = self.capture.read()
-            if not is_there:
-                failures += 1
-                continue
-            self.broken, failures = self.broken + failures, 0
-            told_s = self.capture.get(cv2.CAP_PROP_POS_MSEC) / 1_000
-            if last_s is None:
-                first_s, last_s = told_s, 0.0
-            else:
-                told_s -= first_s
-                last_s = told_s if told_s > last_s else last_s + 1 / self.rate
-            yield last_s, np.asarray(image, np.uint8)
+        """Seconds and picture."""
+        for moment in grabbed(self.capture):
+            is_there, image = self.capture.retrieve()
+            self.broken = moment.broken
+            if is_there:
+                yield moment.time_s, np.asarray(image, np.uint8)
 
 
 @dataclass(slots=True)
