@@ -2,26 +2,35 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import NoReturn
-from zlib import crc32
+from hashlib import blake2b
+from typing import NoReturn, Protocol
 
 from streams.contracts.cameras import Camera
 from streams.contracts.registry import EntryKind
 from streams.contracts.times import SECOND, Micros
 from streams.runtime.errors import EventLogUnavailableError
 from streams.runtime.logs import get_logger
-from streams.runtime.registry import RegistryChange, RegistryFollower
+from streams.runtime.registry import RegistryChange
 from streams.runtime.sealing import Credentials, unseal
 from streams.runtime.settings import Settings, Vision
 from vision.camera.messages import Begin
 from vision.fleet.board import Board
-from vision.fleet.keeper import Deliver, Keeper
+from vision.fleet.keeper import UNHEARD_AFTER_S, Deliver, Keeper
 from vision.fleet.process import CAMERA_PROGRAM
 
 _WAIT_S = 1.0
 _STARTING_AT_ONCE = 2
 _ENDED_WITHIN_S = 5.0
 _WATCHED_FOR: Micros = 6 * SECOND
+
+
+class Registry(Protocol):
+    """What the fleet asks of a `RegistryFollower`."""
+
+    async def start(self) -> None: ...
+    async def end(self) -> int: ...
+    async def changes_below(self, position: int) -> list[RegistryChange]: ...
+    async def changes_now(self, *, wait_s: float) -> list[RegistryChange]: ...
 
 
 class Fleet:
@@ -35,12 +44,14 @@ class Fleet:
         deliver: Deliver,
         now: Callable[[], Micros],
         program: Sequence[str] = CAMERA_PROGRAM,
+        unheard_after_s: float = UNHEARD_AFTER_S,
     ) -> None:
         self._settings = settings
         self._secret = secret
         self._deliver = deliver
         self._now = now
         self._program = program
+        self._unheard_after_s = unheard_after_s
         self._keepers: dict[str, Keeper] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -48,7 +59,7 @@ class Fleet:
         self._cameras: dict[str, Camera] = {}
         self.board = Board(self._watch)
 
-    async def follow(self, registry: RegistryFollower) -> NoReturn:
+    async def follow(self, registry: Registry) -> NoReturn:
         """Keep what the registry says, as it comes; while Kafka is away, what is known stays."""
         await registry.start()
         self._learn(await registry.changes_below(await registry.end()))
@@ -113,6 +124,7 @@ class Fleet:
             turn=self._turn,
             now=self._now,
             program=self._program,
+            unheard_after_s=self._unheard_after_s,
         )
         self._tasks[camera.id] = asyncio.create_task(keeper.keep())
 
@@ -143,5 +155,8 @@ class Fleet:
 
 
 def shard_of(camera_id: str, settings: Vision) -> int:
-    """Which of the shards keeps a camera, counted from 1: by the CRC-32 of its id."""
-    return crc32(camera_id.encode()) % settings.shards + 1
+    """Which of the shards keeps a camera, counted from 1: by a hash of its id.
+
+    BLAKE2, since the CRC-32 of ids that differ in their last digit is even for all of them.
+    """
+    return int.from_bytes(blake2b(camera_id.encode(), digest_size=8).digest()) % settings.shards + 1
