@@ -5,30 +5,47 @@ far side     ·  ·                     a centre counts as beyond the line only 
 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━ line
 ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ · ─ ─ -margin
 near side               ·  ·
+
+A track that is first seen between the margins has no side yet. It crosses if it then leaves on the other side than it
+was first seen on, or was so fast that it was there a moment before; in both cases it has to go two margins, as far as
+any other.
 """
 
 import math
 from dataclasses import dataclass, field
 
-from streams.contracts.cameras import Direction
+from streams.contracts.cameras import CountingLine, Direction, line_directions
+from vision.measuring.scaling import Scale
 from vision.tracking.tracks import Box, Point
 
 _LEAST_MARGIN_PX = 2.0
 _MARGIN_SHARE = 0.15
 """Of the box's extent across the line: a box trembles by a few per cent of its size, more when half hidden."""
+_UNSEEN_FRAMES = 2
+"""A tracker confirms a vehicle a frame or two after it first saw it: so far back a movement is prolonged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """From `start` to `end`; ValueError where they are the same point."""
+    """From `start` to `end`, in pixels; ValueError where they are the same point.
+
+    `directions`: what a movement to the positive side is called, and one to the negative side. They are those of the
+    line as it was drawn, so that a stream of another shape does not turn "down" into "right".
+    """
 
     start: Point
     end: Point
+    directions: tuple[Direction, Direction]
     name: str = "line"
 
     def __post_init__(self) -> None:
         if math.dist(self.start, self.end) < 1:
             raise ValueError(f"the line {self.name} begins and ends at the same point")
+
+    @classmethod
+    def drawn(cls, line: CountingLine, scale: Scale) -> "Line":
+        """The line as it lies on the stream's picture."""
+        return cls(scale.point(line.start), scale.point(line.end), _directions(line), line.id)
 
     @property
     def length(self) -> float:
@@ -42,73 +59,125 @@ class Line:
 
     @property
     def normal(self) -> Point:
-        """The unit vector to the left of `along`, on the image: the positive side."""
+        """The unit vector at a right angle to `along`, clockwise as one looks at the picture: the positive side."""
         along = self.along
         return Point(-along.y, along.x)
 
     def distance(self, point: Point) -> float:
         """From the line (prolonged), positive on the side of `normal`, in pixels."""
-        return (point.x - self.start.x) * self.normal.x + (point.y - self.start.y) * self.normal.y
+        along = self.along
+        return (point.y - self.start.y) * along.x - (point.x - self.start.x) * along.y
 
     def foot(self, point: Point) -> float:
         """Where the point's foot lies: 0 at the start, 1 at the end."""
-        return ((point.x - self.start.x) * self.along.x + (point.y - self.start.y) * self.along.y) / self.length
+        along = self.along
+        return ((point.x - self.start.x) * along.x + (point.y - self.start.y) * along.y) / self.length
 
     def extent(self, box: Box) -> float:
         """How far the box reaches across the line, in pixels."""
-        return abs(self.normal.x) * (box.right - box.left) + abs(self.normal.y) * (box.bottom - box.top)
+        along = self.along
+        return abs(along.y) * (box.right - box.left) + abs(along.x) * (box.bottom - box.top)
 
     def direction(self, *, to_positive: bool) -> Direction:
         """The dominant image axis of a movement across the line, whatever it does along it."""
-        sign = 1 if to_positive else -1
-        across = Point(sign * self.normal.x, sign * self.normal.y)
-        if abs(across.x) >= abs(across.y):
-            return Direction.RIGHT if across.x > 0 else Direction.LEFT
-        return Direction.DOWN if across.y > 0 else Direction.UP
+        return self.directions[0] if to_positive else self.directions[1]
+
+
+def margin(line: Line, box: Box) -> float:
+    """How far beyond the line a box's centre has to be to be clearly beyond it, in pixels."""
+    return max(_LEAST_MARGIN_PX, _MARGIN_SHARE * line.extent(box))
 
 
 @dataclass(slots=True)
 class _Passage:
-    """What is known of one track at one line: the side it was clearly on last, and where it was then."""
+    """What is known of one track at one line.
 
+    `side`: where it was clearly last (0: nowhere yet). `first`: its distance when first seen. `met_at`: where its
+    centre last changed sides, from 0 at the line's start to 1 at its end, wherever the margins are.
+    """
+
+    first: float
+    last: Point
+    distance: float
     side: int = 0
-    last: Point | None = None
+    frames: int = 1
+    met_at: float = math.nan
     has_crossed: bool = False
 
 
 @dataclass(slots=True)
 class LineWatch:
-    """The crossings of one line. A track crosses it once: who turns round on it is not counted twice."""
+    """The crossings of one line. A track crosses it once: who turns round on it is not counted twice.
+
+    Only between the line's ends, by where the centre itself passes: of two lines end to end, one counts a vehicle.
+    """
 
     line: Line
     _passages: dict[int, _Passage] = field(default_factory=dict)
 
     def see(self, track: int, box: Box) -> Direction | None:
         """The track's box in the next frame; the direction if with it the line is crossed."""
-        passage = self._passages.setdefault(track, _Passage())
         centre = box.centre
         distance = self.line.distance(centre)
-        margin = max(_LEAST_MARGIN_PX, _MARGIN_SHARE * self.line.extent(box))
-        side = 0 if abs(distance) <= margin else int(math.copysign(1, distance))
-        if side == 0:
+        passage = self._passages.get(track)
+        if passage is None:
+            self._passages[track] = passage = _Passage(distance, centre, distance)
+        elif not passage.has_crossed:
+            self._follow(passage, centre, distance)
+        if passage.has_crossed:
             return None
-        before, came_from = passage.side, passage.last
-        passage.side, passage.last = side, centre
-        if passage.has_crossed or came_from is None or before == side:
-            return None
-        if not 0 <= self._met_at(came_from, centre) <= 1:
-            return None
-        passage.has_crossed = True
-        return self.line.direction(to_positive=side > 0)
+        return self._judge(passage, distance, margin(self.line, box))
 
     def forget(self, alive: set[int]) -> None:
         """Let go of tracks that are no more."""
         for track in self._passages.keys() - alive:
             del self._passages[track]
 
-    def _met_at(self, before: Point, after: Point) -> float:
+    def _follow(self, passage: _Passage, centre: Point, distance: float) -> None:
+        """Remember where the centre changed sides, if it just did."""
+        if (distance > 0) != (passage.distance > 0):
+            passage.met_at = self._met_at(passage.last, passage.distance, centre, distance)
+        passage.last, passage.distance = centre, distance
+        passage.frames += 1
+
+    def _judge(self, passage: _Passage, distance: float, margin_px: float) -> Direction | None:
+        """Whether being here means having crossed."""
+        if abs(distance) <= margin_px:
+            return None
+        side = 1 if distance > 0 else -1
+        before, passage.side = passage.side, side
+        if before == 0 and passage.frames > 1:
+            moved = side * (distance - passage.first)
+            if moved < 2 * margin_px:
+                passage.side = 0
+                return None
+            before = self._came_from(passage, side, moved)
+        if before in (0, side) or not 0 <= passage.met_at <= 1:
+            return None
+        passage.has_crossed = True
+        return self.line.direction(to_positive=side > 0)
+
+    def _came_from(self, passage: _Passage, side: int, moved: float) -> int:
+        """The side of a track first seen between the margins, by how it moved since, in pixels a frame."""
+        if passage.first * side <= 0:
+            return -side
+        was_before = abs(passage.first) < _UNSEEN_FRAMES * moved / (passage.frames - 1)
+        if not was_before:
+            return side
+        if math.isnan(passage.met_at):
+            passage.met_at = self.line.foot(passage.last)
+        return -side
+
+    def _met_at(self, before: Point, near: float, after: Point, far: float) -> float:
         """Where the straight way between two points meets the line: 0 at its start, 1 at its end."""
-        near, far = abs(self.line.distance(before)), abs(self.line.distance(after))
-        share = near / (near + far)
+        share = abs(near) / (abs(near) + abs(far))
         meeting = Point(before.x + share * (after.x - before.x), before.y + share * (after.y - before.y))
         return self.line.foot(meeting)
+
+
+def _directions(line: CountingLine) -> tuple[Direction, Direction]:
+    """What the movements to the positive and to the negative side are called."""
+    back, forth = line_directions(line)
+    along_x, along_y = line.end[0] - line.start[0], line.end[1] - line.start[1]
+    component = along_x if forth is Direction.DOWN else -along_y
+    return (forth, back) if component > 0 else (back, forth)
