@@ -161,11 +161,9 @@ class LineWatch:
         """The side of a track first seen between the margins, by how it moved since, in pixels a frame."""
         if passage.first * side <= 0:
             return -side
-        was_before = abs(passage.first) < _UNSEEN_FRAMES * moved / (passage.frames - 1)
-        if not was_before:
+        if not math.isnan(passage.met_at) or abs(passage.first) >= _UNSEEN_FRAMES * moved / (passage.frames - 1):
             return side
-        if math.isnan(passage.met_at):
-            passage.met_at = self.line.foot(passage.last)
+        passage.met_at = self.line.foot(passage.last)
         return -side
 
     def _met_at(self, before: Point, near: float, after: Point, far: float) -> float:
