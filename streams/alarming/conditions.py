@@ -88,6 +88,7 @@ class Conditions:
             judged_severity=severity,
             came_at=self._chatters.coming(() if before is None else before.came_at, verdict.at),
             is_outage=verdict.reason is VerdictReason.SILENCE,
+            is_seen=verdict.reason is VerdictReason.SIGHTING,
             place=told.place,
             is_watched=rule is not None and rule.stage is Stage.WATCHED,
             is_fault=rule is not None and rule.is_fault,
@@ -110,6 +111,7 @@ class Conditions:
             came_at=self._chatters.coming(alert.came_at, verdict.at),
             repeats=alert.repeats + 1,
             is_outage=verdict.reason is VerdictReason.SILENCE,
+            is_seen=verdict.reason is VerdictReason.SIGHTING,
             is_fault=alert.is_fault if rule is None else rule.is_fault,
             rule_version=alert.rule_version if rule is None else rule.version,
         )

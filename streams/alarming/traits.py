@@ -34,8 +34,11 @@ def is_unanswered(alert: Alert) -> bool:
 
 
 def is_outage(alert: Alert) -> bool:
-    """It says that a device as a whole is out: silent, or offline by its status. What a composed rule says does not."""
-    is_one = alert.is_outage or alert.property in _OF_THE_DEVICE
+    """It says that a device as a whole is out: silent, or offline by its status. What a composed rule says does not.
+
+    Nor does what a camera sees: a stopped vehicle hides no other alert of its camera.
+    """
+    is_one = alert.is_outage or (alert.property in _OF_THE_DEVICE and not alert.is_seen)
     return is_one and alert.origin is Origin.RULE and alert.device != "" and alert.place == ""
 
 

@@ -96,6 +96,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     `repeats`: how often it came back. `reminded_at`, `overdue_at`: when the assignee was reminded of the task, and when
     it was escalated as overdue. `severity` is the greater of what was judged and `risen_to`.
     `is_outage`: a rule about silence raised it, so that the device is out, whatever property the rule is about.
+    `is_seen`: a rule about sightings raised it, which says of no property either, but not that the camera is out.
     `place`: of what a composed rule found true (``tag/road:nguyen-hue``), which then is no one device's. `is_watched`:
     its rule is being tried, so it is no operator's business. `is_fault`: the device is at fault, not the city.
     A group has no `device`; a reported incident has a `title` and neither device nor property unless told.
@@ -140,6 +141,7 @@ class Alert(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     repeats: int = 0
     is_chattering: bool = False
     is_outage: bool = False
+    is_seen: bool = False
     judged_severity: Severity | None = None
     risen_to: Severity | None = None
     assigned_by: str | None = None

@@ -252,3 +252,13 @@ def test_a_level_of_the_same_property_is_no_outage(log: AlarmLog) -> None:
     silent(log, "gateway")
 
     assert only_change(log.judge(HIGH, device="s-1", second=3)).transition.announces
+
+
+def test_what_a_camera_sees_is_no_outage_and_hides_nothing(log: AlarmLog) -> None:
+    seen = VerdictReason.SIGHTING
+    log.judge(HIGH, device="gateway", rule="stopped", property_name="", value=1, second=2, reason=seen)
+    log.judge(HIGH, device="gateway", rule="unreachable", property_name="", value=1, second=3, reason=seen)
+    silent(log, "s-1", second=4)
+    log.tick(20)
+
+    assert [alert.suppression for alert in log.book.unresolved()] == [Suppression.NONE] * 3
