@@ -1,8 +1,8 @@
 """What moves: a frame held against the background that the camera has learnt. Needs no model, knows no classes.
 
-    frame ─shrink─> light steady? ─no──> nothing found, all may be moving, learn fast
-                        │yes
-                        └─> background (MOG2) ─> what differs, shadows left out ─> open, close ─> blobs ─> boxes
+    frame ─shrink─> as bright as before ─> background (MOG2) ─> what differs, shadows left out ─> open, close
+                                                                          │
+              most of the picture? nothing found, all may be moving, learn fast   else ─> blobs ─> boxes
 
 What moves is `other`: the size of a blob tells a lorry from a motorcycle only where the picture is calibrated, and
 three motorcycles side by side from a car not even there.
@@ -10,12 +10,11 @@ three motorcycles side by side from a car not even there.
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from streams.contracts.sightings import VehicleClass
 from vision.detection.blobs import Blobs
 from vision.detection.detections import CLASSES, Boxes, Detections, no_boxes
-from vision.detection.light import LightWatch
+from vision.detection.light import Exposure
 from vision.detection.reduction import Reduction
 from vision.frames import Frame, Mask
 
@@ -28,8 +27,12 @@ _WARM_UP_S = 0.5
 _VARIANCES = 25.0
 """A pixel differs from the background by more than five of its own standard deviations: the noise of a dark picture
 raises the limit by itself. 16 is OpenCV's default and lets leaves and rain through."""
+_MOST = 0.6
+"""Of the picture: where more than that differs, it is the light (lamps, infra-red) or the camera, not traffic."""
 _FAST = 0.15
-"""Learning rate while the light changes: the new light is the background within ten frames."""
+"""Learning rate then: the new light is the background within ten frames."""
+_PAUSE_S, _LONGEST_PAUSE_S = 0.6, 3.0
+"""So long after the last such frame nothing is reported; and not longer in a row, since it is learnt by then."""
 _SHADOW = 127
 
 
@@ -49,8 +52,10 @@ class MotionDetector:
         self._blobs = Blobs(self._reduction.small)
         self._region = None if region is None else self._reduction.shrink_mask(region)
         self._background = cv2.createBackgroundSubtractorMOG2(round(_REMEMBERS_S * self._rate), _VARIANCES, True)  # noqa: FBT003  OpenCV's order
-        self._light = LightWatch(self._rate)
+        self._exposure = Exposure(self._rate)
+        self._moved: Mask | None = None
         self._seen = 0
+        self._pause = self._paused = 0
 
     def detect(self, frame: Frame) -> Detections:
         """What moves in it: nothing during the first half second and while the light changes."""
@@ -65,20 +70,28 @@ class MotionDetector:
         self._foreground(frame)
 
     def _foreground(self, frame: Frame) -> tuple[Mask, bool]:
-        small = self._reduction.shrink(frame.image)
+        small = self._exposure.levelled(self._reduction.shrink(frame.image), self._moved)
         self._seen += 1
-        is_steady = self._light.is_steady(small)
         memory = min(2 * self._seen, _REMEMBERS_S * self._rate)
-        differs = self._background.apply(small, learningRate=1 / memory if is_steady else _FAST)
-        moving = self._blobs.clean(_above_shadows(differs))
+        differs = self._background.apply(small, learningRate=_FAST if self._pause else 1 / memory).astype(np.uint8)
+        moving, shadows = _above(differs, _SHADOW), _above(differs, 0)
+        self._pause_if(changed=cv2.countNonZero(moving) > _MOST * moving.size)
+        self._moved = self._blobs.clean(moving, shadows)
         is_warm = self._seen > _WARM_UP_S * self._rate
-        return moving, is_steady and is_warm
+        return self._moved, is_warm and not self._pause
+
+    def _pause_if(self, *, changed: bool) -> None:
+        if changed and self._paused < _LONGEST_PAUSE_S * self._rate:
+            self._pause = max(1, round(_PAUSE_S * self._rate))
+            self._exposure.start_anew()
+        elif self._pause:
+            self._pause -= 1
+        self._paused = self._paused + 1 if self._pause else 0
 
 
-def _above_shadows(differs: npt.NDArray[np.generic]) -> Mask:
-    return cv2.threshold(differs.astype(np.uint8, copy=False), _SHADOW, 255, cv2.THRESH_BINARY)[1].astype(
-        np.uint8, copy=False
-    )
+def _above(differs: Mask, level: int) -> Mask:
+    mask: Mask = cv2.threshold(differs, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+    return mask
 
 
 def _found(boxes: Boxes, foreground: Mask) -> Detections:
