@@ -20,7 +20,7 @@ from vision.sources.orders import Order, Played
 from vision.sources.pacing import StreamClock
 from vision.sources.recordings import NoVideoError, grabbed, open_capture, opened, rate_of
 
-_FFMPEG_OPTIONS = "rtsp_transport;tcp|fflags;nobuffer|tls_verify;0"
+_FFMPEG_OPTIONS = "rtsp_transport;tcp|fflags;nobuffer|fpsprobesize;0|tls_verify;0"
 """RTSP inside its TCP connection: over UDP a lost packet is a smeared picture. Cameras sign their certificates
 themselves: the line is encrypted, who is at its other end is not proved."""
 _FAILURES = 100
