@@ -22,9 +22,7 @@ PROGRAM = (sys.executable, "-m", "tests.support.spoken_camera")
 def main() -> None:
     """Play the part."""
     orders, outlet = Orders(0), Outlet(1)
-    begin = orders.first()
-    if not isinstance(begin, Begin):
-        sys.exit(9)
+    begin = orders.begin()
     camera = _Spoken(begin, orders, outlet)
     match begin.source:
         case "dies":

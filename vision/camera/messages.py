@@ -28,6 +28,9 @@ class Begin(msgspec.Struct, frozen=True, tag="begin"):
     username: str = ""
     password: str = ""
 
+    def __repr__(self) -> str:
+        return f"Begin({self.camera})"
+
 
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """The view has changed; source and detector have not."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from streams.runtime.errors import UrbanwatchError
-from vision.camera.messages import LENGTH, Message, Order, Showed, decode_order, framed, length_of
+from vision.camera.messages import LENGTH, Begin, Message, Order, Showed, decode_order, framed, length_of
 
 _MOST_WAITING_BYTES: Final = 2 * 1024 * 1024
 _PIPE_BYTES = 1024 * 1024
@@ -24,14 +24,19 @@ class Orders:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._unread = b""
+        self._later: list[Order] = []
         os.set_blocking(descriptor, False)
 
-    def first(self) -> Order:
-        """Wait for one."""
+    def begin(self) -> Begin:
+        """Wait for the first, which says what to begin."""
         while True:
             select.select([self._descriptor], [], [])
-            if arrived := self.arrived():
-                return arrived[0]
+            match self.arrived():
+                case [Begin() as begin, *later]:
+                    self._later = later
+                    return begin
+                case [_, *_]:
+                    raise FleetGoneError("the first order was not to begin")
 
     def arrived(self) -> list[Order]:
         """All that have arrived, without waiting."""
@@ -43,7 +48,7 @@ class Orders:
             if not more:
                 raise FleetGoneError("the fleet has closed the pipe")
             self._unread += more
-        orders = []
+        orders, self._later = self._later, []
         while len(self._unread) >= LENGTH.size and len(self._unread) >= (end := LENGTH.size + length_of(self._unread)):
             orders.append(decode_order(self._unread[LENGTH.size : end]))
             self._unread = self._unread[end:]
