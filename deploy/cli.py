@@ -29,6 +29,7 @@ _COMMANDS = {
     "replay": ("ingest.simulator.commands:replay_app", "Play recorded data over MQTT."),
     "areas": ("api.commands:areas_app", "Import areas (wards, districts) from GeoJSON."),
     "rules": ("api.rule_commands:rules_app", "Ready-made sets of rules: show, check, import."),
+    "models": ("vision.models.commands:models_app", "Models that find vehicles, faces and plates: add, list, remove."),
     "users": ("api.commands:users_app", "Add users and change their passwords and roles."),
     "camera": ("vision.commands:camera_app", "Cameras: run them all, count in a recording, draw a scene."),
     "services": ("deploy.services.commands:services_app", "Start, stop and look at the local services alone."),

@@ -121,8 +121,8 @@ def _in_cells(boxes: Boxes, count: int) -> Areas:
 
 def _unseen(detections: Detections, tracks: Sequence[Track]) -> list[Track]:
     boxes = np.array([each.box for each in tracks], np.float32).reshape(-1, 4)
-    is_seen: list[bool] = (overlaps(boxes, detections.boxes) > _KNOWN).any(axis=1).tolist()
-    return [track for track, seen in zip(tracks, is_seen, strict=True) if not seen]
+    nearest = overlaps(boxes, detections.boxes).max(axis=1, initial=0)
+    return [track for track, share in zip(tracks, nearest, strict=True) if share <= _KNOWN]
 
 
 def _sides(boxes: Boxes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

@@ -76,13 +76,17 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 def description_beside(model: Path) -> Description:
     """The description beside the model's file; an empty one where there is none. ModelError says what is wrong."""
-    path = model.with_suffix(".toml")
+    return read_description(model.with_suffix(".toml"))
+
+
+def read_description(path: Path) -> Description:
+    """The description in a file; an empty one where there is none. ModelError says what is wrong."""
     if not path.exists():
         return Description()
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Description)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise ModelError(f"{path.name}, which describes {model.name}: {error}") from error
+        raise ModelError(f"{path.name}, which describes a model: {error}") from error
 
 
 COCO = tuple(
