@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import type { Alert, AlertEvent, Role, Severity, Transition, TransitionKind } from "../src/data/types";
 import { anAlert, areas, devices, latest } from "./city";
+import { MockCameras } from "./cameras";
 import { Past } from "./trials";
 import { aGroup, ASSIGNEES, anIncident, history, membersFor, similarTo, TEAMS, withTask } from "./managed";
 import { MockRules } from "./rules";
@@ -42,6 +43,7 @@ class Mock {
   private readonly devices;
   private readonly past;
   private readonly areas = areas();
+  private readonly cameras;
   private readonly rules = new MockRules();
   private readonly alerts = new Map<string, Alert>();
   private readonly timelines = new Map<string, Transition[]>();
@@ -54,6 +56,7 @@ class Mock {
   constructor(deviceCount: number, alertCount: number) {
     this.devices = devices(deviceCount);
     this.past = new Past(this.devices);
+    this.cameras = new MockCameras(this.devices, this.areas);
     const now = Date.now();
     for (let age = alertCount; age > 0; age -= 1) this.raise(now - age * 3.1 * MINUTE - age * age * 400);
     [...this.alerts.values()].forEach((alert, index) => this.vary(alert, index));
@@ -72,6 +75,7 @@ class Mock {
     if (first === "session") return this.session(request, response);
     const role = roleOf(request);
     if (role === null) return problem(response, 401, "sign in first");
+    if (await this.cameras.answer(request, response, url, [first, id, verb], role, () => bodyOf(request))) return true;
     if (await this.past.answer(request, response, url)) return true;
     if (first === "me") return json(response, 200, { username: role, role });
     if (first === "alerts") return this.alertRoute(request, response, url, id, verb, role);

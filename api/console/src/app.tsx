@@ -21,6 +21,7 @@ import { HandoverPage } from "./pages/handover/HandoverPage";
 import { KpiPage } from "./pages/kpis/KpiPage";
 import { MaintenancePage } from "./pages/maintenance/MaintenancePage";
 import { CalendarsPage } from "./pages/calendars/CalendarsPage";
+import { CamerasPage } from "./pages/cameras/CamerasPage";
 import { HealthPage } from "./pages/devices/HealthPage";
 import { RuleSetsPage } from "./pages/rules/RuleSetsPage";
 import { RulesPage } from "./pages/rules/RulesPage";
@@ -84,6 +85,8 @@ function CurrentPage() {
       return <WatchedPage />;
     case "calendars":
       return <CalendarsPage />;
+    case "cameras":
+      return <CamerasPage />;
     case "deviceHealth":
       return <HealthPage />;
     case "teams":

@@ -131,6 +131,9 @@ const kind: Record<string, string> = {
   lighting: "Street lighting cabinet",
   network: "Network probe",
   camera: "Camera",
+  camera_line: "Line of a camera",
+  camera_zone: "Zone of a camera",
+  camera_turn: "Turn of a camera",
 };
 
 export const en = {

@@ -12,6 +12,7 @@ const short: Record<PageName, string> = {
   ruleSets: "Sets",
   watched: "Watched",
   calendars: "Calendars",
+  cameras: "Cameras",
   deviceHealth: "Devices",
   teams: "Teams",
 };
@@ -24,16 +25,20 @@ const long: Record<PageName, string> = {
   ruleSets: "Ready-made rules",
   watched: "Alerts of watched rules",
   calendars: "Calendars",
+  cameras: "Cameras",
   deviceHealth: "Health of devices",
   teams: "Teams",
 };
 const pageKeys: readonly (readonly [readonly string[], string])[] = [
-  [["n"], "new: window, team, rule or calendar"],
+  [["n"], "new: window, team, rule, calendar or camera"],
   [["o"], "take out of service"],
   [["p"], "print the hand-over"],
   [["y"], "copy it as text"],
-  [["/"], "search the rules"],
-  [["Ctrl", "S"], "save the rule"],
+  [["/"], "search the rules or cameras"],
+  [["Ctrl", "S"], "save the rule or camera"],
+  [["1", "2", "3"], "one camera: watch, draw, settings"],
+  [["l", "z"], "one camera: draw a line, a zone"],
+  [["Ctrl", "Z"], "one camera: undo the last step"],
 ];
 
 const days: readonly string[] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

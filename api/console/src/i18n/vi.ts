@@ -53,6 +53,9 @@ export const vi: Dictionary = {
     lighting: "Tủ chiếu sáng",
     network: "Điểm đo mạng",
     camera: "Camera",
+    camera_line: "Vạch đếm của camera",
+    camera_zone: "Vùng của camera",
+    camera_turn: "Hướng rẽ của camera",
   },
   severity: { critical: "Nguy cấp", high: "Cao", medium: "Trung bình", low: "Thấp" },
   state: {

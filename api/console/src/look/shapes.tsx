@@ -17,6 +17,10 @@ export const MARKS: Record<Severity, string> = {
   low: "M12 12v.2",
 };
 
+/** A camera, in the same box. */
+export const CAMERA_BODY = "M3 7.5h11.5v9H3Z";
+export const CAMERA_LENS = "M15.8 10.8 21.5 7.6v8.8l-5.7-3.2Z";
+
 /** Filled while somebody has to act, an outline once it is acknowledged: alike in the list and on the map. */
 export function SeverityShape({ severity, size = 24, isFilled = true }: { severity: Severity; size?: number; isFilled?: boolean }) {
   return (

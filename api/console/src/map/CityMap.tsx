@@ -10,7 +10,7 @@ import { managing } from "../i18n/managing";
 import { whole } from "../look/numbers";
 import { Icon, SeverityShape } from "../look/shapes";
 import { theme } from "../look/theme";
-import { alerting, alertOf, extent, focus, labels, outlines, quiet, related, type Position } from "./content";
+import { alerting, alertOf, cameraMarks, extent, focus, labels, outlines, quiet, related, type Position } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
 import { picking } from "./picking";
 import { SvgMap } from "./svgMap";
@@ -158,6 +158,7 @@ function feed(map: MapView): () => void {
     effect(() => map.show("outlines", outlines.value)),
     effect(() => map.show("labels", labels.value)),
     effect(() => map.show("quiet", quiet.value)),
+    effect(() => map.show("cameras", cameraMarks.value)),
     effect(() => map.show("related", related.value)),
     feedAlerting(map),
     effect(() => map.select(focus.value)),

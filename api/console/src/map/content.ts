@@ -48,14 +48,20 @@ export const labels = computed<FeatureCollection<Point, LabelProperties>>(() => 
   );
 });
 
-export const quiet = computed<FeatureCollection<Point, { id: string }>>(() =>
-  collection(
+/** What a camera measures stands where it stands: one mark for all of it. */
+const OF_CAMERAS: ReadonlySet<string> = new Set(["camera", "camera_line", "camera_zone", "camera_turn"]);
+
+export const quiet = computed<FeatureCollection<Point, { id: string }>>(() => marksOf(({ kind }) => !OF_CAMERAS.has(kind)));
+export const cameraMarks = computed<FeatureCollection<Point, { id: string }>>(() => marksOf(({ kind }) => kind === "camera"));
+
+function marksOf(isMeant: (device: Device) => boolean): FeatureCollection<Point, { id: string }> {
+  return collection(
     [...directory.value.devices.values()].flatMap((device) => {
-      const position = positionOf(device);
+      const position = isMeant(device) ? positionOf(device) : null;
       return position === null ? [] : [point(position, { id: device.id })];
     }),
-  ),
-);
+  );
+}
 
 /** What stands for itself on the map: the alert of an incident or a group, else the device with all of its alerts. */
 const ALERT = "alert:";
@@ -126,7 +132,7 @@ export const focus = computed<{ id: string; position: Position; area: string | n
 
 /** The whole city: what the devices cover, or the outlines while there are no devices. */
 export const extent = computed<Bounds | null>(() => {
-  const positions = quiet.value.features.map((feature) => feature.geometry.coordinates as Position);
+  const positions = [...quiet.value.features, ...cameraMarks.value.features].map((feature) => feature.geometry.coordinates as Position);
   return boundsOf(positions.length >= 2 ? positions : outlines.value.features.flatMap((feature) => ringsOf(feature.geometry)));
 });
 

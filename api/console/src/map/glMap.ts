@@ -20,7 +20,7 @@ setWorkerUrl(workerUrl); // a file of our own: the page's policy needs no except
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const SEVERITY_OF_RANK: ExpressionSpecification = ["match", ["get", "rank"], 3, "critical", 2, "high", 1, "medium", "low"];
-const CLICKABLE = ["alerting", "clusters", "quiet"];
+const CLICKABLE = ["alerting", "clusters", "cameras", "quiet"];
 const CLICK_RADIUS = 8;
 
 /** Raises where WebGL is not to be had; `CityMap` then takes the plain map. */
@@ -147,6 +147,7 @@ function style(): StyleSpecification {
       outlines: { type: "geojson", data: EMPTY },
       labels: { type: "geojson", data: EMPTY },
       quiet: { type: "geojson", data: EMPTY },
+      cameras: { type: "geojson", data: EMPTY },
       selected: { type: "geojson", data: EMPTY },
       related: { type: "geojson", data: EMPTY },
       alerting: {
@@ -186,6 +187,16 @@ function style(): StyleSpecification {
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 1.4, 13, 3, 16, 5],
           "circle-stroke-color": colour("map-ground"),
           "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 11, 0, 14, 1],
+        },
+      },
+      {
+        id: "cameras",
+        type: "symbol",
+        source: "cameras",
+        layout: {
+          "icon-image": "camera",
+          "icon-allow-overlap": true,
+          "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 0.8, 16, 1.1],
         },
       },
       {

@@ -1,6 +1,6 @@
 /** Symbols and labels drawn here on a canvas: the map has no glyph server, and needs none. */
 import { SEVERITIES, type Severity } from "../data/types";
-import { MARKS, OUTLINES } from "../look/shapes";
+import { CAMERA_BODY, CAMERA_LENS, MARKS, OUTLINES } from "../look/shapes";
 import { colour } from "../look/theme";
 
 export const PIXEL_RATIO = 2;
@@ -11,6 +11,7 @@ const FONT = '"Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-ser
 export function drawn(name: string): ImageData | null {
   const [kind, first = "", ...rest] = name.split(":");
   const last = rest.join(":");
+  if (kind === "camera") return camera();
   if (kind === "label") return label(last, first);
   if (kind === "device" && isSeverity(first)) return device(first, last === "1");
   if (kind === "cluster" && isSeverity(first)) return cluster(first, last);
@@ -51,6 +52,21 @@ function label(text: string, level: string): ImageData {
   context.strokeText(text, width / 2, size / 2 + 4);
   context.fillStyle = colour("map-label");
   context.fillText(text, width / 2, size / 2 + 4);
+  return finished(context);
+}
+
+/** A small camera: quiet like the other devices, but known at sight. */
+function camera(): ImageData {
+  const context = canvas(26, 26);
+  context.translate(1, 1);
+  context.lineJoin = "round";
+  for (const path of [new Path2D(CAMERA_BODY), new Path2D(CAMERA_LENS)]) {
+    context.lineWidth = 4;
+    context.strokeStyle = colour("map-ground");
+    context.stroke(path);
+    context.fillStyle = colour("map-label");
+    context.fill(path);
+  }
   return finished(context);
 }
 

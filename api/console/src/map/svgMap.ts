@@ -2,7 +2,7 @@
 import type { FeatureCollection, Geometry, Position as GeoPosition } from "geojson";
 import { type AlertingProperties, type Bounds, type Position } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
-import { OUTLINES } from "../look/shapes";
+import { CAMERA_BODY, CAMERA_LENS, OUTLINES } from "../look/shapes";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Pixels of the drawing per degree of longitude; a unit of the drawing is scaled to the screen by the view box. */
@@ -32,7 +32,7 @@ export class SvgMap implements MapView {
     this.svg.setAttribute("tabindex", "0");
     this.svg.setAttribute("role", "img");
     this.svg.setAttribute("aria-label", handlers.label());
-    for (const name of ["outlines", "quiet", "labels", "related", "selected", "alerting"]) {
+    for (const name of ["outlines", "quiet", "cameras", "labels", "related", "selected", "alerting"]) {
       const layer = document.createElementNS(SVG, "g");
       layer.setAttribute("class", `svg-${name}`);
       this.layers.set(name, layer);
@@ -103,6 +103,7 @@ export class SvgMap implements MapView {
     const [longitude = 0, latitude = 0] = geometry.coordinates;
     if (source === "labels") return [this.label(longitude, latitude, String(properties["label"]))];
     if (source === "quiet") return [this.dot(longitude, latitude, String(properties["id"]))];
+    if (source === "cameras") return [this.mark(longitude, latitude, String(properties["id"]))];
     if (source === "related") return [this.ring([longitude, latitude], 8, 1.5)];
     return [this.symbol(longitude, latitude, properties as unknown as AlertingProperties)];
   }
@@ -122,6 +123,14 @@ export class SvgMap implements MapView {
     path.setAttribute("d", OUTLINES[severity]);
     path.setAttribute("transform", `translate(${x(longitude)} ${y(latitude)}) scale(${size}) translate(-12 -12)`);
     path.setAttribute("class", `svg-symbol severity-${severity} ${waiting === 1 ? "" : "is-acknowledged"}`);
+    path.dataset["device"] = id;
+    return path;
+  }
+
+  private mark(longitude: number, latitude: number, id: string): SVGElement {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", `${CAMERA_BODY}${CAMERA_LENS}`);
+    path.setAttribute("transform", `translate(${x(longitude)} ${y(latitude)}) scale(${0.8 * this.unit()}) translate(-12 -12)`);
     path.dataset["device"] = id;
     return path;
   }

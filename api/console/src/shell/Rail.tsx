@@ -15,6 +15,7 @@ const PICTURES: Record<PageName, string> = {
   ruleSets: "M5 4h11v13H5ZM8 20h11V8M8 8h5M8 12h5",
   watched: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12ZM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z",
   calendars: "M4 6h16v14H4ZM4 10.5h16M8 3v5M16 3v5",
+  cameras: "M3 7h11v10H3ZM14 10.5 21 7v10l-7-3.5",
   deviceHealth: "M3 12h4l2.5-6 4 12L16 12h5",
   teams: "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6ZM3 20c0-3.5 2.5-6 6-6s6 2.5 6 6M16 6a2.6 2.6 0 1 1 0 5M17.5 14.3c2.2.7 3.5 2.8 3.5 5.7",
 };

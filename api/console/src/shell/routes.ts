@@ -1,6 +1,6 @@
 /** Addresses of the pages: what stands after `#`, and back. Pure. */
 
-export const PAGES = ["alerts", "kpis", "handover", "maintenance", "rules", "ruleSets", "watched", "calendars", "deviceHealth", "teams"] as const;
+export const PAGES = ["alerts", "kpis", "handover", "maintenance", "rules", "ruleSets", "watched", "calendars", "cameras", "deviceHealth", "teams"] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Route {
@@ -20,6 +20,7 @@ export const LETTERS: Record<PageName, string> = {
   ruleSets: "s",
   watched: "w",
   calendars: "c",
+  cameras: "v",
   deviceHealth: "d",
   teams: "t",
 };
@@ -33,10 +34,11 @@ const PATHS: Record<PageName, string> = {
   ruleSets: "rule-sets",
   watched: "watched",
   calendars: "calendars",
+  cameras: "cameras",
   deviceHealth: "device-health",
   teams: "teams",
 };
-const WITH_ITEMS: ReadonlySet<PageName> = new Set(["rules", "calendars"]);
+const WITH_ITEMS: ReadonlySet<PageName> = new Set(["rules", "calendars", "cameras"]);
 
 /** `#/maintenance?device=noise-1` → the page and what it is asked for. An unknown address is the list of alerts. */
 export function routeOf(hash: string): Route {
@@ -67,6 +69,11 @@ export function hashOf(page: PageName, query: Readonly<Record<string, string | n
 /** The address of one rule, or with `new` of the page that begins one. */
 export function ruleHash(id: string, query: Readonly<Record<string, string | null | undefined>> = {}): string {
   return hashOf("rules", query, id);
+}
+
+/** The address of one camera, or with `new` of the page that adds one. */
+export function cameraHash(id: string, query: Readonly<Record<string, string | null | undefined>> = {}): string {
+  return hashOf("cameras", query, id);
 }
 
 /** The address of one alert: the list, with its details open. */

@@ -42,6 +42,12 @@ export function Flaws({ path }: { path: Path }) {
   );
 }
 
+/** Whether anything is wrong with this or what is within it. */
+export function useFlawed(path: Path): boolean {
+  const at = pathText(path);
+  return [...useForm().flaws.value.keys()].some((place) => place === at || place.startsWith(`${at}.`) || place.startsWith(`${at}[`));
+}
+
 function marks(path: Path, isWrong: boolean): { id: string; "aria-invalid": boolean; "aria-describedby"?: string } {
   return { id: fieldId(path), "aria-invalid": isWrong, ...(isWrong ? { "aria-describedby": `${fieldId(path)}-flaw` } : {}) };
 }

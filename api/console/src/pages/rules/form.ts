@@ -1,26 +1,26 @@
-/** What the fields of the form share: the rule in the editor, how to change it, and what is wrong with it where. */
+/** What the fields of a form share: the rule (or what else is written) in the editor, how to change it, and what is wrong with it where. */
 import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { RuleJson } from "../../data/rules";
 import { defaultOf, pathText, valueAt, type Path } from "./model";
 
-export interface Form {
-  rule: ReadonlySignal<RuleJson>;
+export interface Form<Whole = RuleJson> {
+  rule: ReadonlySignal<Whole>;
   flaws: ReadonlySignal<ReadonlyMap<string, string[]>>;
   isReadOnly: boolean;
   /** `undefined` takes the field away: then what goes without saying counts. */
   set: (path: Path, value: unknown) => void;
 }
 
-const context = createContext<Form | null>(null);
+const context = createContext<Form<unknown> | null>(null);
 
 export const FormProvider = context.Provider;
 
-export function useForm(): Form {
+export function useForm<Whole = RuleJson>(): Form<Whole> {
   const form = useContext(context);
-  if (form === null) throw new Error("a field of a rule stands outside its form");
-  return form;
+  if (form === null) throw new Error("a field stands outside its form");
+  return form as Form<Whole>;
 }
 
 /** The condition a field belongs to: the whole rule, or the part at this path. */
@@ -34,7 +34,7 @@ export function held(form: Form, at: Path, name: string): unknown {
   return valueAt(condition, [name]) ?? defaultOf(condition.kind, name);
 }
 
-export function flawsAt(form: Form, path: Path): readonly string[] {
+export function flawsAt(form: Form<unknown>, path: Path): readonly string[] {
   return form.flaws.value.get(pathText(path)) ?? [];
 }
 
