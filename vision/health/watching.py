@@ -1,7 +1,7 @@
 """Whether the camera itself is well, from its pictures alone.
 
 About once a second a picture is looked at. What blurred, covered and moved mean is relative to this camera's own
-normal, learned slowly while nothing is wrong (half of a change is taken for normal after seven minutes: dusk is learned,
+normal, learned slowly while nothing is wrong (of a change, half is taken for normal after seven minutes: dusk is,
 a turned camera is not). The normal is forgotten when the process ends: no picture is kept.
 """
 
