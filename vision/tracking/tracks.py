@@ -32,9 +32,13 @@ class Box(NamedTuple):
 
 
 class Track(NamedTuple):
-    """A confirmed track in one frame. `vehicle_class` is what it was most often so far."""
+    """A confirmed track in one frame. `vehicle_class` is what it was most often so far.
+
+    `is_seen`: by a network so far; where there is one, a track it never sees may be a shadow.
+    """
 
     id: int
     box: Box
     vehicle_class: VehicleClass
     score: float
+    is_seen: bool = True
