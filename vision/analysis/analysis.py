@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from streams.contracts.cameras import DetectorKind, View
+from streams.contracts.cameras import DetectorKind, View, Zone, ZoneKind
 from vision.analysis.deciding import Choice, Evidence
 from vision.analysis.holding import Outlet
 from vision.analysis.regions import road_region
@@ -143,6 +143,14 @@ class Analysis:
         """Whether there is anything to choose."""
         return self._motion is not None and self._network is not None
 
+    def change(self, view: View) -> None:
+        """Other lines, zones, turns or calibration, looked at the same way. What a new road region shows is learnt."""
+        before, self._view = self._view, view
+        for way in self._ways.values():
+            way.change(view, self._size)
+        if _roads(before) != _roads(view):
+            self._prepare(self._size)
+
     def _prepare(self, size: tuple[int, int]) -> None:
         self._size = size
         region = road_region(self._view, size)
@@ -169,6 +177,10 @@ class Analysis:
         if not self._is_open:
             return "the view asks for it"
         return self._evidence.because
+
+
+def _roads(view: View) -> tuple[object, list[Zone]]:
+    return view.frame, [zone for zone in view.zones if zone.kind is ZoneKind.ROAD]
 
 
 def _the_only_choice(detector: DetectorKind, model: Model | None) -> Choice | None:

@@ -30,6 +30,10 @@ class Way:
         self.measured = self._measuring.see(self.tracks, frame.number, frame.time_s)
         self.held.add(self.measured, frame.time_s)
 
+    def change(self, view: View, size: tuple[int, int]) -> None:
+        """Other lines and zones: the tracks go on, and what is measured of them begins anew."""
+        self._measuring = Measuring(view, size)
+
     def resized(self, size: tuple[int, int]) -> None:
         """Pictures of another size: the tracks begin anew, with new ids; what was counted stays."""
         self._tracker = Tracker(self._rate, self._asks_network, self._tracker.next_id, _STEP)
