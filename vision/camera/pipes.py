@@ -31,12 +31,12 @@ class Orders:
         """Wait for the first, which says what to begin."""
         while True:
             select.select([self._descriptor], [], [])
-            match self.arrived():
-                case [Begin() as begin, *later]:
-                    self._later = later
-                    return begin
-                case [_, *_]:
-                    raise FleetGoneError("the first order was not to begin")
+            arrived = self.arrived()
+            if arrived and isinstance(arrived[0], Begin):
+                self._later = arrived[1:]
+                return arrived[0]
+            if arrived:
+                raise FleetGoneError("the first order was not to begin")
 
     def arrived(self) -> list[Order]:
         """All that have arrived, without waiting."""

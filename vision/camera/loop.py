@@ -1,0 +1,109 @@
+"""The flow of one camera: the newest frame, its health, what is in it, what is said of it, and its masked picture.
+
+orders ─> newest frame ─> health ─> detect, track, measure ─> sightings ─> masked picture, if one is due
+              └─ none within half a second: absent ──────────> minutes, `online`, state, each second
+"""
+
+import time
+
+from streams.contracts.cameras import HealthCondition
+from streams.contracts.times import SECOND, Micros
+from streams.runtime.logs import get_logger
+from streams.runtime.sealing import Credentials
+from vision.analysis.analysis import Seen
+from vision.camera.looking import Looking
+from vision.camera.messages import Begin, Look, Saw, Told, Watch
+from vision.camera.pipes import FleetGoneError, Orders, Outlet
+from vision.camera.reporting import HealthReports, sightings_of
+from vision.camera.showing import Showing, live, still
+from vision.camera.states import States
+from vision.frames import Frame
+from vision.health.watching import HealthWatch
+from vision.masking.masking import Masking
+from vision.sources.addresses import parse_address
+from vision.sources.live import Absent, LiveSource
+
+_WAIT_S = 0.5
+
+
+def watch(begin: Begin, orders: Orders, outlet: Outlet) -> None:
+    """Watch until the orders end (FleetGoneError). AddressError where the source is no address."""
+    credentials = Credentials(begin.username, begin.password) if begin.username or begin.password else None
+    address = parse_address(begin.source)
+    with LiveSource(address, credentials, analysed_fps=begin.vision.analysed_fps) as source:
+        camera = _Camera(begin, source, outlet)
+        while True:
+            camera.obey(orders)
+            camera.look()
+
+
+class _Camera:
+    """All that one camera keeps from frame to frame."""
+
+    def __init__(self, begin: Begin, source: LiveSource, outlet: Outlet) -> None:
+        self._id = begin.camera
+        self._analysed_fps = begin.vision.analysed_fps
+        self._source = source
+        self._outlet = outlet
+        self._looking = Looking(begin.view, begin.vision)
+        self._health = HealthWatch()
+        self._conditions: frozenset[HealthCondition] = frozenset()
+        self._reports = HealthReports(begin.camera)
+        self._masking = Masking()
+        self._showing = Showing()
+        self._states = States(begin.camera)
+        self._each_second_at: Micros = 0
+
+    def obey(self, orders: Orders) -> None:
+        """Whatever was ordered meanwhile."""
+        for order in orders.arrived():
+            match order:
+                case Look(view=view):
+                    self._looking.change(view)
+                    get_logger().info("view_changed", lines=len(view.lines), zones=len(view.zones))
+                case Watch(until=until):
+                    self._showing.watch(until)
+                case Begin():
+                    raise FleetGoneError("a camera begins once")
+
+    def look(self) -> None:
+        """One frame, or the absence of one; and what is due each second."""
+        match self._source.newest(_WAIT_S):
+            case Frame() as frame:
+                self._see(frame)
+            case Absent() as absent:
+                self._states.absent(absent)
+                self._conditions = self._health.absent(absent.since_s)
+        now = _now()
+        if now - self._each_second_at >= SECOND:
+            self._each_second_at = now
+            self._say_each_second(now)
+        self._outlet.flush()
+
+    def _see(self, frame: Frame) -> None:
+        self._conditions = self._health.see(frame)
+        seen = self._looking.see(frame, self._source.rate or self._analysed_fps)
+        self._states.saw(frame, seen.crossings)
+        if seen.crossings or seen.incidents:
+            self._outlet.say(Saw(sightings_of(self._id, frame, seen.crossings, seen.incidents, _now())))
+        self._show(frame, seen)
+
+    def _show(self, frame: Frame, seen: Seen) -> None:
+        """Mask first; whatever is shown is shown of that."""
+        is_still_due, is_live_due = self._showing.is_still_due(frame.at), self._showing.is_live_due(frame.at)
+        if not (is_still_due or is_live_due) or not self._outlet.has_room:
+            return
+        masked = self._masking.mask(frame, seen.detections, seen.tracks)
+        if is_live_due and self._outlet.show(live(masked, frame.at)):
+            self._showing.was_shown(is_live=True, now=frame.at)
+        if is_still_due and self._outlet.show(still(masked, frame.at)):
+            self._showing.was_shown(is_live=False, now=frame.at)
+
+    def _say_each_second(self, now: Micros) -> None:
+        if (due := self._reports.due(self._conditions, now)) is not None:
+            self._outlet.say(due)
+        self._outlet.say(Told(self._states.now(self._looking, self._conditions, self._source.decoder_starts)))
+
+
+def _now() -> Micros:
+    return time.time_ns() // 1_000
