@@ -58,7 +58,7 @@ def analyse(found: Footage, asked: Asked, settings: Vision, printer: Printer, sc
     analysis = _analysis(view, found, _model(view, asked, settings))
     totals = Totals(view)
     frames, last_s = 0, 0.0
-    with _annotating(found, view, asked) as annotate, _progress(found, screen) as advance:
+    with _annotating(found, asked) as annotate, _progress(found, screen) as advance:
         for frame in found.frames:
             seen = analysis.see(frame)
             _count(seen.crossings, totals, printer)
@@ -98,7 +98,7 @@ def _model(view: View, asked: Asked, settings: Vision) -> Model | None:
 
 
 @contextmanager
-def _annotating(found: Footage, view: View, asked: Asked) -> Iterator[Callable[[Frame, Seen], None]]:
+def _annotating(found: Footage, asked: Asked) -> Iterator[Callable[[Frame, Seen], None]]:
     """Takes each frame with what was seen in it, and masks it before anything else."""
     if asked.annotate is None:
         yield lambda _frame, _seen: None
