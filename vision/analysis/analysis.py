@@ -113,6 +113,12 @@ class Analysis:
         return self._outlet.let_out(choice, self._ways[choice].held.take(), float("inf"))
 
     @property
+    def is_holding_back(self) -> bool:
+        """Whether crossings up to now may still come later: a minute is not over before they have."""
+        choice = self._evidence.choice
+        return choice is None or self._ways[choice].held.is_waiting
+
+    @property
     def summary(self) -> Summary:
         """As of now."""
         detector = self._name(self._in_charge)

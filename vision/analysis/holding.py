@@ -36,6 +36,11 @@ class Held:
                 still.append(event)
         self._waiting = still
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an event may still become ready."""
+        return bool(self._waiting)
+
     def take(self) -> list[Event]:
         """All that is ready."""
         ready, self._ready = self._ready, []
