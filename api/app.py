@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import problems
+from api.cameras.pictures import CameraState
+from api.cameras.views import CameraItem, CameraPage, LookPage, SightingPage, WrittenCamera
 from api.decision_answers import PendingDecision, PendingReport
 from api.decision_bodies import DecisionBody, ReportBody
 from api.device_health.answer import DayOfHealth, DeviceDaysPage, DeviceHealth
@@ -26,6 +28,8 @@ from api.routes import (
     areas,
     bulk,
     calendars,
+    camera_pictures,
+    cameras,
     decisions,
     device_health,
     devices,
@@ -48,6 +52,7 @@ from api.routes import (
     rule_sets,
     rules,
     session,
+    sightings,
     stream,
     teams,
 )
@@ -107,6 +112,13 @@ _SHAPES: Sequence[Any] = (
     out_of_service.OutOfServiceBody,
     teams.TeamBody,
     devices.DeviceBody,
+    CameraItem,
+    CameraPage,
+    WrittenCamera,
+    CameraState,
+    LookPage,
+    SightingPage,
+    cameras.CameraBody,
     devices.LatestPage,
     history.HistoryAnswer,
     rejections.RejectionPage,
@@ -144,6 +156,9 @@ _ROUTES: Sequence[Any] = (
     properties,
     calendars,
     device_health,
+    cameras,
+    camera_pictures,
+    sightings,
     devices,
     areas,
     rejections,
@@ -151,6 +166,9 @@ _ROUTES: Sequence[Any] = (
     session,
 )
 """In the order they are tried: fixed paths (`alerts/stream`) come before those with an id (`alerts/{id}`)."""
+
+_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/*")
+"""Live pictures are JPEGs: compressing them again would only hold them back."""
 
 _BUILT_CONSOLE = Path(__file__).parent / "console" / "dist"
 
@@ -160,7 +178,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app = FastAPI(
         title="urbanwatch",
         version="1",
-        description="Live alerts, rules, devices and history of a city. Errors are problem details (RFC 9457).",
+        description="Live alerts, rules, devices, cameras, history of a city. Errors are problem details (RFC 9457).",
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
@@ -175,7 +193,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.mount("/", Console(Path(settings.api.console_dir or _BUILT_CONSOLE)), name="console")
     problems.install(app)
     describe(app, _SHAPES)
-    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4, exclude_content_types=_COMPRESSED)
     app.add_middleware(SmallForms, paths=frozenset(PREFIX + path for path in session.FORM_PATHS))
     app.add_middleware(ForgivingQuestions)
     app.add_middleware(SecurityHeaders)

@@ -16,6 +16,7 @@ from streams.contracts.readings import Reading
 from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
+from streams.timescale.camera_looks import LookPlace, StoredLook
 from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory
 from streams.timescale.queries import RejectionPlace, StoredRejection, TimelineEntry
@@ -23,6 +24,7 @@ from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
+from streams.timescale.sightings import SightingPlace, SightingsQuestion, StoredSighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,20 @@ class Archive(Protocol):
 
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""
+
+    async def sightings(
+        self, question: SightingsQuestion, *, after: SightingPlace | None, limit: int
+    ) -> list[StoredSighting]:
+        """Sightings, newest first, from the one after `after` on."""
+
+    async def begin_look(self, camera: str, by: str, what: str, began_at: Micros) -> int:
+        """Write down that somebody begins to look at a camera's pictures; the number of the look."""
+
+    async def end_look(self, number: int, ended_at: Micros, pictures: int) -> None:
+        """Write down until when somebody looked."""
+
+    async def camera_looks(self, camera: str, *, after: LookPlace | None, limit: int) -> list[StoredLook]:
+        """Looks at a camera's pictures, newest first, from the one after `after` on."""
 
     async def rejections(
         self,

@@ -9,6 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.archive import Archive
+from api.cameras.looks import Looks
+from api.cameras.pictures import Pictures
+from api.cameras.sealing import Seals
+from api.cameras.viewers import Viewers
 from api.downloads import Downloads
 from api.explaining import Seer, seer
 from api.learning import Learning
@@ -22,7 +26,7 @@ from api.passwords import Attempts, PasswordChecker
 from api.tokens import Tokens
 from api.trials import Trials
 from streams.contracts.times import Micros, from_seconds
-from streams.runtime.settings import Kafka
+from streams.runtime.settings import Kafka, Vision
 
 
 def _now() -> Micros:
@@ -39,6 +43,7 @@ class Parts:
     outbox: Posts
     archive: Archive
     tokens: Tokens
+    looks: Looks
     decision_wait_s: float = 2.0
     passwords: PasswordChecker = field(default_factory=PasswordChecker)
     attempts: Attempts = field(default_factory=Attempts)
@@ -47,13 +52,17 @@ class Parts:
     learning: Learning = field(default_factory=Learning)
     see: Seer = field(default_factory=lambda: seer(Kafka()))
     rule_writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    camera_writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    seals: Seals = field(default_factory=Seals)
+    pictures: Pictures = field(default_factory=lambda: Pictures(Vision(), Seals()))
+    viewers: Viewers = field(default_factory=Viewers)
     now: Callable[[], Micros] = _now
 
 
 def make_parts(archive: Archive, outbox: Posts, tokens: Tokens, *, decision_wait_s: float = 2.0) -> Parts:
     """The parts, put together."""
     feed, registry = Feed(AlertBook(), Hub()), LiveRegistry()
-    return Parts(feed, registry, Pulse(feed, registry), outbox, archive, tokens, decision_wait_s)
+    return Parts(feed, registry, Pulse(feed, registry), outbox, archive, tokens, Looks(archive), decision_wait_s)
 
 
 async def _parts_of(request: Request) -> Parts:

@@ -28,11 +28,14 @@ class ProblemKind(StrEnum):
     CROSS_SITE = "cross-site"
     TOO_MANY_ATTEMPTS = "too-many-attempts"
     TOO_MANY_TRIALS = "too-many-trials"
+    TOO_MANY_VIEWERS = "too-many-viewers"
     TOO_LARGE = "too-large"
     BUSY = "busy"
     REFUSED = "refused"
     DATABASE_AWAY = "database-away"
     EVENT_LOG_AWAY = "event-log-away"
+    CAMERAS_AWAY = "cameras-away"
+    NO_PICTURE = "no-picture"
     OUTCOME_UNKNOWN = "outcome-unknown"
     UNEXPECTED = "unexpected"
 
@@ -47,11 +50,14 @@ _STATUS = {
     ProblemKind.CROSS_SITE: HTTPStatus.FORBIDDEN,
     ProblemKind.TOO_MANY_ATTEMPTS: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemKind.TOO_MANY_TRIALS: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemKind.TOO_MANY_VIEWERS: HTTPStatus.TOO_MANY_REQUESTS,
     ProblemKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     ProblemKind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.REFUSED: HTTPStatus.CONFLICT,
     ProblemKind.DATABASE_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.EVENT_LOG_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemKind.CAMERAS_AWAY: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProblemKind.NO_PICTURE: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.OUTCOME_UNKNOWN: HTTPStatus.SERVICE_UNAVAILABLE,
     ProblemKind.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -1,6 +1,7 @@
-"""One change of the registry: published, and waited for until our own view has it."""
+"""Changes of the registry: published together, and waited for until our own view has them."""
 
 import asyncio
+from collections.abc import Sequence
 
 from api.live.outbox import NotPublished
 from api.parts import Parts
@@ -22,21 +23,30 @@ async def register(parts: Parts, kind: EntryKind, entry_id: str, entry: Registry
 
     A problem (503) if Kafka does not acknowledge; it says whether the change may still arrive.
     """
+    return await register_all(parts, [(kind, entry_id, entry)], by=by)
+
+
+async def register_all(
+    parts: Parts, entries: Sequence[tuple[EntryKind, str, RegistryEntry | None]], *, by: str
+) -> bool:
+    """The same for several entries, in order and in one publish: all find room in the queue, or none is sent."""
     demand_read(parts)
-    value = None if entry is None else encode(entry)
-    record = Outgoing(REGISTRY, 0, registry_key(kind, entry_id), value)
-    published = await parts.outbox.publish(record, deadline_s=_DEADLINE_S)
-    match published:
-        case NotPublished.NOT_SENT:
-            detail = "the event log is away; nothing was changed"
-            raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
-        case NotPublished.UNKNOWN:
-            detail = "the event log did not acknowledge in time; the change may still be applied. Repeating it is safe"
-            raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, headers=RETRY_SOON)
-        case int() as offset:
-            event = "registry_entry_removed" if entry is None else "registry_entry_written"
-            get_logger().info(event, kind=kind, id=entry_id, by=by)
-            return await _seen(parts, offset)
+    records = [
+        Outgoing(REGISTRY, 0, registry_key(kind, entry_id), None if entry is None else encode(entry))
+        for kind, entry_id, entry in entries
+    ]
+    published = await parts.outbox.publish_all(records, deadline_s=_DEADLINE_S)
+    if all(outcome is NotPublished.NOT_SENT for outcome in published):
+        detail = "the event log is away; nothing was changed"
+        raise ProblemError(ProblemKind.EVENT_LOG_AWAY, detail, headers=RETRY_SOON)
+    offsets = [outcome for outcome in published if isinstance(outcome, int)]
+    if len(offsets) < len(published):
+        detail = "the event log did not acknowledge in time; the change may still be applied. Repeating it is safe"
+        raise ProblemError(ProblemKind.OUTCOME_UNKNOWN, detail, headers=RETRY_SOON)
+    for kind, entry_id, entry in entries:
+        event = "registry_entry_removed" if entry is None else "registry_entry_written"
+        get_logger().info(event, kind=kind, id=entry_id, by=by)
+    return await _seen(parts, max(offsets))
 
 
 def demand_read(parts: Parts) -> None:

@@ -30,11 +30,19 @@ class Permission(StrEnum):
     EXPORT = "export"
     """History as CSV or Parquet."""
     EDIT_DEVICES = "edit_devices"
+    EDIT_CAMERAS = "edit_cameras"
+    """Their addresses and passwords, and what is drawn on their pictures."""
+    WATCH_CAMERAS = "watch_cameras"
+    """See their masked pictures: people may be in them, so those whose work it is may (Law 91/2025/QH15)."""
+    READ_LOOKS = "read_looks"
+    """Who looked at pictures."""
 
 
 MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.READ}),
-    Role.OPERATOR: frozenset({Permission.READ, Permission.DECIDE, Permission.EDIT_MAINTENANCE}),
+    Role.OPERATOR: frozenset(
+        {Permission.READ, Permission.DECIDE, Permission.EDIT_MAINTENANCE, Permission.WATCH_CAMERAS}
+    ),
     Role.PLANNER: frozenset({Permission.READ, Permission.EDIT_RULES, Permission.READ_REJECTIONS, Permission.EXPORT}),
     Role.ADMIN: frozenset(Permission),
 }

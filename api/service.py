@@ -15,6 +15,8 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
+from api.cameras.pictures import Pictures
+from api.cameras.sealing import Seals
 from api.explaining import seer
 from api.learning import Learning, teacher
 from api.live.outbox import Outbox
@@ -47,16 +49,20 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     within 3 s. 3. What runs beside is cancelled. Anything unexpected on the side ends the process in the same way.
     """
     listening = _listen(settings.api)
-    async with StoredArchive(settings.database) as archive:
+    secret = read_or_make_secret(Path(settings.api.secret_file))
+    seals = Seals(secret)
+    async with StoredArchive(settings.database) as archive, Pictures(settings.vision, seals) as pictures:
         outbox = Outbox()
         parts = make_parts(
             archive,
             outbox,
-            Tokens(read_or_make_secret(Path(settings.api.secret_file)), settings.api.token_hours),
+            Tokens(secret, settings.api.token_hours),
             decision_wait_s=settings.api.decision_wait_s,
         )
         parts = replace(
             parts,
+            seals=seals,
+            pictures=pictures,
             trials=Trials(trier(settings.database)),
             learning=Learning(teacher(settings.database)),
             see=seer(settings.kafka),
@@ -69,6 +75,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         get_logger().info("api_listening", host=host, port=port)
         await asyncio.wait([beside, serving, stopping], return_when=asyncio.FIRST_COMPLETED)
         parts.feed.hub.close()
+        await pictures.hang_up()
         server.should_exit = True
         await serving
         await _cancelled(stopping)

@@ -15,6 +15,7 @@ from streams.contracts.rejections import Reason
 from streams.contracts.times import Micros
 from streams.runtime.settings import Database as DatabaseSettings
 from streams.timescale import (
+    camera_looks,
     fact_queries,
     faults,
     past_alerts,
@@ -23,9 +24,11 @@ from streams.timescale import (
     rule_versions,
     series_days,
     shift,
+    sightings,
     users,
 )
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
+from streams.timescale.camera_looks import LookPlace, StoredLook
 from streams.timescale.failures import TookTooLongError
 from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory, stream_history
@@ -35,6 +38,7 @@ from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
+from streams.timescale.sightings import SightingPlace, SightingsQuestion, StoredSighting
 
 _TURN_DEADLINE_S = 10.0
 
@@ -155,6 +159,24 @@ class StoredArchive:
     async def latest(self, device: str) -> list[Reading]:
         """The newest reading of each property of a device."""
         return await queries.latest(self._database, device)
+
+    async def sightings(
+        self, question: SightingsQuestion, *, after: SightingPlace | None, limit: int
+    ) -> list[StoredSighting]:
+        """Sightings, newest first."""
+        return await sightings.sightings(self._database, question, after=after, limit=limit)
+
+    async def begin_look(self, camera: str, by: str, what: str, began_at: Micros) -> int:
+        """The number of a look that begins."""
+        return await camera_looks.begin_look(self._database, camera, by, what, began_at)
+
+    async def end_look(self, number: int, ended_at: Micros, pictures: int) -> None:
+        """The look went on until then."""
+        await camera_looks.end_look(self._database, number, ended_at, pictures)
+
+    async def camera_looks(self, camera: str, *, after: LookPlace | None, limit: int) -> list[StoredLook]:
+        """Looks at a camera, newest first."""
+        return await camera_looks.camera_looks(self._database, camera, after=after, limit=limit)
 
     async def rejections(
         self,

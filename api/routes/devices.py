@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.answers import json_answer
 from api.bodies import read_body
+from api.cameras.writing import demand_no_camera
 from api.locations import GivenLocation, location_of
 from api.openapi import Documented, guarded, ref, takes
 from api.paging import DEFAULT_PAGE, CursorText, Limit, from_cursor, to_cursor
@@ -63,7 +64,7 @@ _EXAMPLE = {
     "interval_s": 60,
     "tags": ["market"],
 }
-_WRITING = (ProblemKind.EVENT_LOG_AWAY, ProblemKind.OUTCOME_UNKNOWN)
+_WRITING = (ProblemKind.REFUSED, ProblemKind.EVENT_LOG_AWAY, ProblemKind.OUTCOME_UNKNOWN)
 _ACCEPTED: Documented = {
     202: {"description": "Accepted; not yet seen.", "content": {"application/json": {"schema": ref(DeviceItem)}}}
 }
@@ -121,12 +122,16 @@ async def get_device(parts: PartsOf, _: Reader, device_id: str) -> Response:
     response_class=Response,
 )
 async def put_device(parts: PartsOf, who: DeviceEditor, device_id: str, request: Request) -> Response:
-    """Register a device, or change it as a whole. Its `area` is found from its location."""
+    """Register a device, or change it as a whole. Its `area` is found from its location.
+
+    A device that follows from a camera is changed there (409, `of_a_camera`).
+    """
     body = await read_body(request, DeviceBody)
     if ENTRY_ID.fullmatch(device_id) is None:
         raise invalid("id", "has letters, digits and . _ : - only, at most 128, and begins with a letter or digit")
     if body.id not in {None, device_id}:
         raise invalid("id", f"the device says '{body.id}', the address '{device_id}'")
+    demand_no_camera(parts, device_id)
     location = location_of(body.location)
     device = Device(
         id=device_id,
@@ -151,6 +156,7 @@ async def put_device(parts: PartsOf, who: DeviceEditor, device_id: str, request:
 async def delete_device(parts: PartsOf, who: DeviceEditor, device_id: str) -> Response:
     """Remove a device from the registry. What it sends later is accepted and marked as not registered."""
     _known(parts, device_id)
+    demand_no_camera(parts, device_id)
     await register(parts, EntryKind.DEVICE, device_id, None, by=who.username)
     return Response(status_code=204)
 

@@ -39,6 +39,7 @@ from streams.runtime.registry import RegistryChange
 from streams.runtime.settings import Api as ApiSettings
 from streams.runtime.settings import Settings
 from streams.timescale.alarm_facts import AlarmFacts, FactsQuestion
+from streams.timescale.camera_looks import LookPlace, StoredLook
 from streams.timescale.failures import RowsRefusedError
 from streams.timescale.faults import FaultSpan
 from streams.timescale.history import HistoryQuestion, SeriesHistory
@@ -47,6 +48,7 @@ from streams.timescale.rule_findings import VersionFindings
 from streams.timescale.rule_versions import RuleVersion
 from streams.timescale.series_days import ReckonedDay, SeriesDay
 from streams.timescale.shift import ShiftFacts, ShiftQuestion
+from streams.timescale.sightings import SightingPlace, SightingsQuestion, StoredSighting
 
 NOON: Micros = 1_795_255_200 * SECOND
 """2026-11-21T10:00:00Z."""
@@ -77,6 +79,8 @@ class MemoryArchive:
         self.fault_spans: list[FaultSpan] = []
         self.reckoned: dict[date, ReckonedDay] = {}
         self.rule_history: list[RuleVersion] = []
+        self.seen: list[StoredSighting] = []
+        self.looks: list[StoredLook] = []
 
     async def stored_position(self) -> int:
         self._answer()
@@ -182,6 +186,36 @@ class MemoryArchive:
             and (after is None or entry.place < after)
         ]
         return found[:limit]
+
+    async def sightings(
+        self, question: SightingsQuestion, *, after: SightingPlace | None, limit: int
+    ) -> list[StoredSighting]:
+        self._answer()
+        found = [
+            one
+            for one in sorted(self.seen, key=lambda one: one.place, reverse=True)
+            if question.begins <= one.sighting.measured_at < question.ends
+            and one.sighting.camera in (question.cameras or {one.sighting.camera})
+            and one.sighting.kind in (question.kinds or {one.sighting.kind})
+            and one.sighting.subject in (question.subjects or {one.sighting.subject})
+            and (after is None or one.place < after)
+        ]
+        return found[:limit]
+
+    async def begin_look(self, camera: str, by: str, what: str, began_at: Micros) -> int:
+        self._answer()
+        number = len(self.looks)
+        self.looks.append(StoredLook(LookPlace(began_at, number), camera, by, what, None, 0))
+        return number
+
+    async def end_look(self, number: int, ended_at: Micros, pictures: int) -> None:
+        self._answer()
+        self.looks[number] = self.looks[number]._replace(ended_at=ended_at, pictures=pictures)
+
+    async def camera_looks(self, camera: str, *, after: LookPlace | None, limit: int) -> list[StoredLook]:
+        self._answer()
+        found = sorted((look for look in self.looks if look.camera == camera), reverse=True)
+        return [look for look in found if after is None or look.place < after][:limit]
 
     async def history(self, question: HistoryQuestion) -> AsyncGenerator[SeriesHistory, None]:
         self._answer()

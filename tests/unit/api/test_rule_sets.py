@@ -8,10 +8,13 @@ from api.rule_sets.reading import BadRuleSetError, Registered, RuleSet, chosen, 
 from api.rulecheck_doubts import doubts
 from ingest.simulator.kinds import SHEETS, Kind
 from streams.contracts.alerts import Severity
+from streams.contracts.cameras import HealthCondition, IncidentKind
 from streams.contracts.composition import judged_rules, references
 from streams.contracts.devices import Device
 from streams.contracts.properties import CATALOGUE
+from streams.contracts.registry import RuleEntry
 from streams.contracts.rules import (
+    CombinationRule,
     DeviationRule,
     FlatlineRule,
     ImplausibleRule,
@@ -26,9 +29,14 @@ from streams.contracts.rules import (
     WindowFunction,
     WindowRule,
 )
-from streams.contracts.verdicts import Verdict
-from tests.unit.judging.city import DEVICE, City
+from streams.contracts.sightings import Sighting
+from streams.contracts.times import from_seconds
+from streams.contracts.topics import SIGHTINGS
+from streams.contracts.verdicts import Verdict, VerdictReason
+from tests.unit.alarming.builders import AlarmLog
+from tests.unit.judging.city import DEVICE, START_S, City
 
+MEDIUM = Severity.MEDIUM
 HOUR_S, DAY_S = 3_600, 86_400
 MORNING_S = 59 * DAY_S
 """1 March 1970, 07:16 in the city: a Sunday, no holiday before April."""
@@ -170,8 +178,39 @@ def test_a_silence_is_found_after_its_time_and_not_before(rule: SilenceRule) -> 
     assert severities(city.ticks(int(rule.after_s) + 1, int(rule.after_s) + 2)) == {rule.severity}
 
 
-def test_no_kind_of_rule_in_a_set_is_left_untested() -> None:
-    assert not any(isinstance(rule, SightingRule) for _, rule in RULES)
+@pytest.mark.parametrize("rule", rules_of(SightingRule))
+def test_what_is_seen_is_found_at_once_and_stands_its_time_after_the_last(rule: SightingRule) -> None:
+    city = City(SIGHTINGS)
+    city.put(rule, Device(DEVICE, rule.scope.kind or "any"))
+    city.tick(0)
+    times = [from_seconds(START_S + at_s) for at_s in (1, 11, 21)]
+    seen = [Sighting(DEVICE, rule.sighting, rule.subject, at, at) for at in times]
+    repeated = [verdict for sighting in seen for verdict in city.record(sighting)]
+
+    assert severities(repeated) == {rule.severity}
+    assert city.ticks(22, 20 + int(rule.stands_s)) == []
+    assert [verdict.severity for verdict in city.ticks(21 + int(rule.stands_s), 22 + int(rule.stands_s))] == [None]
+
+
+def test_a_camera_that_is_not_heard_is_silent_only_if_it_is_not_known_to_be_unreachable() -> None:
+    (rule,) = (rule for rule in SETS["cameras"].file.rules if isinstance(rule, CombinationRule))
+    log = AlarmLog()
+    log.register(Device("cam", "camera"), *(RuleEntry(one) for one in SETS["cameras"].file.rules))
+    log.tick(1)
+    seen, silence = VerdictReason.SIGHTING, f"{rule.id}#1"
+
+    log.judge(MEDIUM, device="cam", rule="camera-unreachable", property_name="", value=1, second=2, reason=seen)
+    log.judge(MEDIUM, device="cam", rule=silence, property_name="", second=3, reason=VerdictReason.SILENCE)
+    assert [alert.rule for alert in log.book.unresolved()] == ["camera-unreachable"]
+
+    log.judge(None, device="cam", rule="camera-unreachable", property_name="", second=40)
+    assert {alert.rule for alert in log.book.unresolved()} == {"camera-unreachable", rule.id}
+
+
+def test_each_thing_that_can_ail_a_camera_has_a_rule_and_so_has_each_incident() -> None:
+    subjects = {rule.subject for _, rule in RULES if isinstance(rule, SightingRule)}
+
+    assert subjects == {*HealthCondition, *IncidentKind}
 
 
 @pytest.mark.parametrize("rule_set", SETS.values(), ids=SETS)
@@ -195,7 +234,7 @@ def test_all_themes_are_there_and_no_two_rules_share_an_id() -> None:
     ids = [rule.id for one in SETS.values() for rule in one.file.rules]
 
     assert set(SETS) == {
-        "air", "device-health", "flooding", "lighting", "network", "noise", "traffic", "unusual"
+        "air", "cameras", "device-health", "flooding", "lighting", "network", "noise", "traffic", "unusual"
     }  # fmt: skip
     assert len(ids) == len(set(ids))
 

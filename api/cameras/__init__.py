@@ -1,0 +1,1 @@
+"""Cameras as people register and watch them."""
