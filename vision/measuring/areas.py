@@ -57,10 +57,8 @@ class Area:
         return math.dist(one.foot, other.foot) / ((one.size_px + other.size_px) / 2)
 
     def at(self, pace: Pace) -> tuple[float, float]:
-        """Where it is: metres, or sizes of its box."""
-        if self.is_metric and pace.place is not None:
-            return pace.place
-        return pace.foot.x / pace.size_px, pace.foot.y / pace.size_px
+        """Where it is: in metres where `is_metric`, else in pixels."""
+        return pace.place if self.is_metric and pace.place is not None else pace.foot
 
     def stretch_m(self, paces: Sequence[Pace]) -> float | None:
         """From the first to the last of some vehicles along the road; None where metres are not known.

@@ -23,7 +23,7 @@ LEAST_SEEN: Micros = 55 * SECOND
 LONGEST_STEP: Micros = SECOND
 """Between two frames nothing is missed; beyond it a fast vehicle may have passed unseen."""
 GRACE: Micros = 2 * SECOND
-_MOST_OPEN = 10
+_HELD_AT_MOST: Micros = 10 * MINUTE
 _TOLD_REMEMBERED = 1_500
 """A day: who sets a clock back by more may tell a minute twice, and the store refuses the second."""
 _GAPS_REMEMBERED = 64
@@ -81,7 +81,7 @@ class Minutes:
         if here is not None and lasted > 0:
             for state in measured.zones:
                 here.zones.setdefault(state.zone, ZoneTally()).add(state, lasted / SECOND)
-        return () if is_held_back and len(self._open) <= _MOST_OPEN else self.passed(at)
+        return self.passed(at - _HELD_AT_MOST if is_held_back else at)
 
     def passed(self, at: Micros) -> tuple[MinuteValue, ...]:
         """The values of minutes that are over, oldest first: to be asked also while no frames come."""

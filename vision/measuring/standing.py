@@ -77,7 +77,8 @@ class AgainstTheWay:
         back = -(x - furthest.x) * heading[0] - (y - furthest.y) * heading[1]
         aside = abs((x - furthest.x) * heading[1] - (y - furthest.y) * heading[0])
         lasted_s = pace.time_s - furthest.time_s
-        if back < (_AGAINST_M if self.area.is_metric else _AGAINST_SIZES) or back < aside or lasted_s < _AGAINST_S:
+        clear = _AGAINST_M if self.area.is_metric else _AGAINST_SIZES * pace.size_px
+        if back < clear or back < aside or lasted_s < _AGAINST_S:
             return None
         self._found.add(track)
         return lasted_s
