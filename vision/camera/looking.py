@@ -34,6 +34,11 @@ class Looking:
         return None if self._analysis is None else self._analysis.summary.model
 
     @property
+    def is_holding_back(self) -> bool:
+        """Whether crossings up to now may still come later."""
+        return self._analysis is not None and self._analysis.is_holding_back
+
+    @property
     def detector(self) -> str:
         """What is trusted now; empty before the first frame."""
         return "" if self._analysis is None else self._analysis.summary.detector

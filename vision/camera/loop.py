@@ -7,6 +7,7 @@ orders ─> newest frame ─> health ─> detect, track, measure ─> sightings 
 import time
 
 from streams.contracts.cameras import HealthCondition
+from streams.contracts.sightings import Sighting
 from streams.contracts.times import SECOND, Micros
 from streams.runtime.logs import get_logger
 from streams.runtime.sealing import Credentials
@@ -14,16 +15,20 @@ from vision.analysis.analysis import Seen
 from vision.camera.looking import Looking
 from vision.camera.messages import Begin, Look, Saw, Told, Watch
 from vision.camera.pipes import FleetGoneError, Orders, Outlet
-from vision.camera.reporting import HealthReports, sightings_of
+from vision.camera.reporting import HealthReports, readings_of, sightings_of
 from vision.camera.showing import Showing, live, still
 from vision.camera.states import States
 from vision.frames import Frame
 from vision.health.watching import HealthWatch
 from vision.masking.masking import Masking
+from vision.measuring.minutes import Minutes, MinuteValue
 from vision.sources.addresses import parse_address
 from vision.sources.live import Absent, LiveSource
 
 _WAIT_S = 0.5
+BLIND = frozenset({HealthCondition.FROZEN, HealthCondition.DARK, HealthCondition.COVERED, HealthCondition.MOVED})
+"""While these stand nothing is counted: a gap is no zero, and lines of a moved camera lie elsewhere on the road. A
+blurred picture counts: rain on a lens lasts for hours, and the alert says so."""
 
 
 def watch(begin: Begin, orders: Orders, outlet: Outlet) -> None:
@@ -52,6 +57,7 @@ class _Camera:
         self._masking = Masking()
         self._showing = Showing()
         self._states = States(begin.camera)
+        self._minutes = Minutes(begin.camera, begin.view)
         self._each_second_at: Micros = 0
 
     def obey(self, orders: Orders) -> None:
@@ -60,6 +66,7 @@ class _Camera:
             match order:
                 case Look(view=view):
                     self._looking.change(view)
+                    self._minutes = Minutes(self._id, view)
                     get_logger().info("view_changed", lines=len(view.lines), zones=len(view.zones))
                 case Watch(until=until):
                     self._showing.watch(until)
@@ -84,9 +91,17 @@ class _Camera:
         self._conditions = self._health.see(frame)
         seen = self._looking.see(frame, self._source.rate or self._analysed_fps)
         self._states.saw(frame, seen.crossings)
-        if seen.crossings or seen.incidents:
-            self._outlet.say(Saw(sightings_of(self._id, frame, seen.crossings, seen.incidents, _now())))
+        sightings = sightings_of(self._id, frame, seen.crossings, seen.incidents, _now())
+        values: tuple[MinuteValue, ...] = ()
+        if not self._conditions & BLIND:
+            is_held_back = self._looking.is_holding_back
+            values = self._minutes.see(seen.measured, frame.at, frame.time_s, is_held_back=is_held_back)
+        self._say(sightings, values)
         self._show(frame, seen)
+
+    def _say(self, sightings: tuple[Sighting, ...], values: tuple[MinuteValue, ...]) -> None:
+        if sightings or values:
+            self._outlet.say(Saw(sightings, readings_of(values, _now())))
 
     def _show(self, frame: Frame, seen: Seen) -> None:
         """Mask first; whatever is shown is shown of that."""
@@ -100,6 +115,8 @@ class _Camera:
             self._showing.was_shown(is_live=False, now=frame.at)
 
     def _say_each_second(self, now: Micros) -> None:
+        if not self._looking.is_holding_back:
+            self._say((), self._minutes.passed(now))
         if (due := self._reports.due(self._conditions, now)) is not None:
             self._outlet.say(due)
         self._outlet.say(Told(self._states.now(self._looking, self._conditions, self._source.decoder_starts)))

@@ -9,6 +9,7 @@ from streams.contracts.times import SECOND, Micros, from_seconds
 from vision.camera.messages import Saw
 from vision.frames import Frame
 from vision.measuring.events import Crossing, Incident
+from vision.measuring.minutes import MinuteValue
 from vision.tracking.tracks import Box
 
 REPEATED_EVERY: Micros = 10 * SECOND
@@ -39,6 +40,13 @@ class HealthReports:
             self._online = (online, now)
             readings = (Reading(self._camera_id, ONLINE, online, now, now),)
         return Saw(sightings, readings) if sightings or readings else None
+
+
+def readings_of(values: Sequence[MinuteValue], now: Micros) -> tuple[Reading, ...]:
+    """Values of minutes as readings: dated at the minute's start, so that an hour has the sum of its minutes."""
+    return tuple(
+        Reading(value.device, value.property, value.value, value.measured_at, now, unit=value.unit) for value in values
+    )
 
 
 def sightings_of(

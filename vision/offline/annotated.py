@@ -21,6 +21,7 @@ class AnnotatedVideo:
     def __init__(self, path: Path, size: tuple[int, int], rate: float) -> None:
         self._size = (size[0] // 2 * 2, size[1] // 2 * 2)  # H.264 halves the colours' resolution
         try:
+            path.open("wb").close()  # FFmpeg opens it with the first picture only
             self._container = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
         except OSError as error:
             raise TypedError(f"{path} cannot be written: {error.strerror}") from None
