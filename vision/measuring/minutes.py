@@ -62,6 +62,15 @@ class Minutes:
         self._last_at: Micros | None = None
         self._last_passed: dict[_LineWay, Micros] = {}
         self._gaps: deque[Micros] = deque(maxlen=_GAPS_REMEMBERED)
+        self._new_since: dict[str, Micros] = {}
+
+    def change(self, view: View) -> None:
+        """Other lines, zones or turns: what stays as it was goes on, what is new has no minute that began before it."""
+        before = {part for part in _parts(self._view)} if view.frame == self._view.frame else set()
+        for part in _parts(view):
+            if part not in before:
+                self._new_since[part.id] = self._last_at or 0
+        self._view = view
 
     def see(
         self, measured: Measured, at: Micros, time_s: float, *, is_held_back: bool = False

@@ -51,6 +51,14 @@ class Measuring:
         ]
         self._forgot_s = 0.0
 
+    def change(self, view: View, size: Size) -> None:
+        """Other lines, zones, turns or calibration: tracks go on, also across the lines that stay as they were."""
+        trails, watches = self._trails, {watch.line: watch for _, watch in self._lines}
+        self._view = view
+        self.resized(size)
+        self._trails, self._paces = trails, Paces(trails, self._ground)
+        self._lines = [(line, watches.get(watch.line, watch)) for line, watch in self._lines]
+
     def see(self, tracks: Sequence[Track], frame_number: int, time_s: float) -> Measured:
         """The confirmed tracks of the next frame."""
         self._trails.see(tracks, time_s)

@@ -9,7 +9,7 @@ from vision.tracking.tracks import Box, Point
 
 _MOVED_SIZES = 0.5
 """Who has gone so far does not stand. Of foot and top of the box the one that moved less: hiding moves only one."""
-_AGAINST_M, _AGAINST_SIZES = 5.0, 2.5
+_AGAINST_M, _AGAINST_SIZES = 5.0, 1.5
 """Further than a vehicle rolls back or a box trembles; about a car's length."""
 _AGAINST_S = 1.0
 

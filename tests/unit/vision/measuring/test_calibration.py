@@ -55,6 +55,7 @@ def reached(camera: Pinhole) -> float:
     return camera.height_m / math.tan(math.radians(camera.pitch_deg))
 
 
+@settings(deadline=None)
 @given(CAMERAS, st.floats(-4, 4), st.floats(0.6, 1.6))
 def test_from_the_ground_to_the_picture_and_back_is_no_way_at_all(camera: Pinhole, x_m: float, share: float) -> None:
     ahead = reached(camera)
@@ -64,6 +65,7 @@ def test_from_the_ground_to_the_picture_and_back_is_no_way_at_all(camera: Pinhol
     assert place_of(ground, camera, x_m, share * ahead) == pytest.approx((x_m, share * ahead), abs=1e-5)
 
 
+@settings(deadline=None)
 @given(CAMERAS)
 def test_a_pixel_off_is_as_many_metres_off_as_the_jacobian_says(camera: Pinhole) -> None:
     ahead = reached(camera)
@@ -137,7 +139,7 @@ def test_an_empty_calibration_says_what_it_needs() -> None:
         calibrated(Calibration(), UNSCALED, CAMERA.size)
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(st.floats(5, 15), st.floats(12, 40), st.floats(700, 1_800))
 def test_known_lengths_recover_the_camera_that_saw_them(height_m: float, pitch_deg: float, focal_px: float) -> None:
     camera = Pinhole(height_m, pitch_deg, focal_px)

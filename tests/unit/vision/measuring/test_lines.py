@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.contracts.cameras import CountingLine, Direction, line_directions
@@ -22,17 +22,20 @@ def crossings(*ys: float, x: float = 100) -> list[Direction]:
     return [direction for y in ys if (direction := watch.see(1, a_box(x, y))) is not None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-MARGIN_PX, MARGIN_PX), max_size=60))
 def test_a_track_that_trembles_within_the_margin_never_crosses(offsets: list[float]) -> None:
     assert crossings(*(LINE_Y + offset for offset in offsets)) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-MARGIN_PX, MARGIN_PX), max_size=60), st.sampled_from([-1, 1]))
 def test_a_track_that_comes_trembles_and_turns_back_never_crosses(offsets: list[float], side: int) -> None:
     far = LINE_Y + side * 30
     assert crossings(far, *(LINE_Y + offset for offset in offsets), far) == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 200), max_size=30),
     st.lists(st.floats(0.5, 199.5), min_size=32, max_size=32),
@@ -49,6 +52,7 @@ def test_any_path_from_one_side_to_the_other_crosses_exactly_once(
     assert len([direction for direction in crossed if direction is not None]) == 1
 
 
+@settings(deadline=None)
 @given(st.floats(0, 2 * math.pi), st.floats(0, math.pi), st.floats(5, 60))
 def test_a_straight_crossing_is_named_by_the_axis_the_normal_is_nearer_to(turn: float, way: float, step: float) -> None:
     along = (math.cos(turn), math.sin(turn))
@@ -144,6 +148,7 @@ def test_a_line_without_length_is_refused() -> None:
         a_watch((5, 5), (5, 5))
 
 
+@settings(deadline=None)
 @given(st.tuples(st.integers(0, 999), st.integers(0, 999)), st.tuples(st.integers(0, 999), st.integers(0, 999)))
 def test_a_stream_of_another_shape_has_the_same_directions(start: tuple[int, int], end: tuple[int, int]) -> None:
     if math.dist(start, end) < 20:

@@ -57,14 +57,14 @@ def told(samples: list[Sample], ground: Ground = GROUND) -> Speed:
     return speed
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.floats(5, 70), st.floats(0, 360), st.sampled_from([10, 15, 25, 30]))
 def test_the_speed_of_a_vehicle_seen_obliquely_is_its_speed(kmh: float, heading_deg: float, fps: float) -> None:
     for camera, ground in ((CAMERA, GROUND), (FLAT, FLAT_GROUND)):
         assert told(seen(camera, kmh, heading_deg, fps=fps), ground).kmh == pytest.approx(kmh, rel=0.001)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.floats(20, 70), st.floats(0, 360), st.integers(0, 10_000))
 def test_with_boxes_that_tremble_it_is_within_five_per_cent(kmh: float, heading_deg: float, seed: int) -> None:
     speed = told(seen(CAMERA, kmh, heading_deg, noise_px=1.0, seed=seed))
