@@ -66,7 +66,10 @@ def _line_flaws(path: str, line: CountingLine) -> Iterator[FieldError]:
 
 def _zone_flaws(path: str, zone: Zone) -> Iterator[FieldError]:
     crossing = crossing_sides(zone.polygon)
-    if area(zone.polygon) < _SMALLEST_AREA:
+    doubled = [n for n, point in enumerate(zone.polygon, start=1) if point == zone.polygon[n % len(zone.polygon)]]
+    if doubled:
+        yield FieldError(f"{path}.polygon", f"has its point {doubled[0]} twice; the last one joins the first by itself")
+    elif area(zone.polygon) < _SMALLEST_AREA:
         yield FieldError(f"{path}.polygon", f"encloses less than {_SMALLEST_AREA:g} square pixels")
     elif crossing is not None:
         one, other = (number + 1 for number in crossing)
@@ -106,10 +109,12 @@ def _points_flaws(calibration: Calibration) -> Iterator[FieldError]:
         ("metres", [point.metres for point in calibration.points]),
     ):
         if len(set(points)) < len(points):
-            yield FieldError("calibration.points", f"each point has a {name} of its own")
-        elif not are_in_general_position(points):
+            yield FieldError("calibration.points", f"stand twice: each has a {name} of its own")
+            return
+        if not are_in_general_position(points):
             detail = f"lie (nearly) on one line, all of them but one at least ({name}): spread them over the road"
             yield FieldError("calibration.points", detail)
+            return
 
 
 def _lengths_flaws(calibration: Calibration) -> Iterator[FieldError]:

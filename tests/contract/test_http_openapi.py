@@ -29,15 +29,28 @@ from streams.contracts.alerts import (
     TransitionKind,
 )
 from streams.contracts.areas import Area
+from streams.contracts.cameras import (
+    Calibration,
+    Camera,
+    CountingLine,
+    Direction,
+    KnownLength,
+    View,
+    Zone,
+    ZoneKind,
+)
 from streams.contracts.decisions import Acknowledge, Decision, Report
 from streams.contracts.devices import Device, Location
 from streams.contracts.policies import MaintenanceWindow, OutOfService, Reach, Team
 from streams.contracts.readings import Reading
 from streams.contracts.rules import Scope, SilenceRule
+from streams.contracts.sightings import Sighting, SightingKind, VehicleClass
 from streams.contracts.times import HOUR
 from streams.runtime.settings import Settings
+from streams.timescale.camera_looks import LookPlace, StoredLook
 from streams.timescale.history import SeriesHistory
 from streams.timescale.rule_findings import VersionFindings
+from streams.timescale.sightings import SightingPlace, StoredSighting
 from tests.unit.api.fakes import NOON, Api, acknowledged, an_alert, an_api
 
 DOCUMENT: dict[str, Any] = create_app(Settings()).openapi()
@@ -62,6 +75,12 @@ def city() -> Api:
     square = [[(106.0, 10.0), (107.0, 10.0), (107.0, 11.0), (106.0, 10.0)]]
     view.areas["ward-1"] = Area("ward-1", "Phường 1", "Ward 1", "ward", None, (106.7, 10.3), [square])
     view.devices["d"] = Device("d", "noise", location=Location(10.3, 106.7), tags=("market",), area="ward-1")
+    view.devices["taken"] = Device("taken", "noise")
+    line = CountingLine("l", (0, 0), (90, 0), allowed=(Direction.UP,))
+    lane = Zone("z", ((0, 0), (90, 0), (0, 90)), ZoneKind.LANE, heading=((0, 0), (0, 9)))
+    calibration = Calibration(lengths=tuple(KnownLength((0, n), (90, n), 3.5) for n in (0, 9, 19)))
+    drawn = View(frame=(640, 480), lines=(line,), zones=(lane,), calibration=calibration)
+    view.cameras["c"] = Camera(id="c", source="rtsp://10.0.0.7/s", sealed="x", location=Location(10, 106), view=drawn)
     view.rules["r"] = SilenceRule(Scope(kind="noise"), 900, id="r")
     api.raise_alert(an_alert())
     api.raise_alert(an_alert("a-2", state=State.RESOLVED))
@@ -78,6 +97,10 @@ def city() -> Api:
     api.archive.findings = [VersionFindings("r", 2, 3, 1, 2, 7), VersionFindings("r", 1, 0, 0, 0, 1)]
     api.archive.alerts["closed"] = an_alert("closed", minute=-30, state=State.RESOLVED, rule="r", place="all")
     api.archive.readings = [Reading("d", "noise_level", 61.5, NOON, NOON, "dB")]
+    seen = Sighting("c", SightingKind.CROSSING, "l", NOON - 1, NOON, "up", VehicleClass.CAR, 31.5, 1.5, "", 7)
+    incident = Sighting("c", SightingKind.INCIDENT, "stopped", NOON - 1, NOON, place="z", box=(0, 0, 0.5, 1), value=20)
+    api.archive.seen = [StoredSighting(SightingPlace(NOON - 1, 0, n), one) for n, one in enumerate((seen, incident))]
+    api.archive.looks = [StoredLook(LookPlace(NOON, 1), "c", "lan", "live", None, 0)]
     api.archive.series = [SeriesHistory("d", "noise_level", "dB", [(NOON, (61.5,))])]
     return api
 
@@ -116,6 +139,12 @@ def city() -> Api:
         ("/api/v1/calendars/tet", "/api/v1/calendars/{calendar_id}"),
         ("/api/v1/rule-sets", None),
         ("/api/v1/rule-sets/flooding", "/api/v1/rule-sets/{name}"),
+        ("/api/v1/cameras", None),
+        ("/api/v1/cameras/c", "/api/v1/cameras/{camera_id}"),
+        ("/api/v1/cameras/unknown", "/api/v1/cameras/{camera_id}"),
+        ("/api/v1/cameras/unknown/snapshot", "/api/v1/cameras/{camera_id}/snapshot"),
+        ("/api/v1/cameras/c/looks", "/api/v1/cameras/{camera_id}/looks"),
+        ("/api/v1/sightings", None),
         ("/api/v1/areas", None),
         ("/api/v1/rejections", None),
         ("/api/v1/history?device=d", "/api/v1/history"),
@@ -148,6 +177,9 @@ async def test_an_answer_is_what_the_document_says(city: Api, path: str, templat
         ("PUT", "/api/v1/calendars/tet", "/api/v1/calendars/{calendar_id}", 409),
         ("POST", "/api/v1/rule-sets/traffic/import", "/api/v1/rule-sets/{name}/import", 200),
         ("PUT", "/api/v1/devices/new", "/api/v1/devices/{device_id}", 200),
+        ("PUT", "/api/v1/devices/c", "/api/v1/devices/{device_id}", 409),
+        ("PUT", "/api/v1/cameras/new", "/api/v1/cameras/{camera_id}", 200),
+        ("PUT", "/api/v1/cameras/taken", "/api/v1/cameras/{camera_id}", 409),
     ],
 )
 async def test_the_example_of_a_body_is_what_the_document_says_and_so_is_its_answer(

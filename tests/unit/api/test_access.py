@@ -73,6 +73,10 @@ _READS = [
     "teams",
     "teams/t",
     "assignees",
+    "cameras",
+    "cameras/c",
+    "cameras/c/state",
+    "sightings",
 ]
 _ASKS: list[tuple[Permission, str, str]] = [
     *((Permission.READ, "GET", path) for path in _READS),
@@ -92,6 +96,11 @@ _ASKS: list[tuple[Permission, str, str]] = [
     (Permission.EDIT_RULES, "DELETE", "rules/r"),
     (Permission.EDIT_DEVICES, "PUT", "devices/d"),
     (Permission.EDIT_DEVICES, "DELETE", "devices/d"),
+    (Permission.EDIT_CAMERAS, "PUT", "cameras/c"),
+    (Permission.EDIT_CAMERAS, "DELETE", "cameras/c"),
+    (Permission.WATCH_CAMERAS, "GET", "cameras/c/snapshot"),
+    (Permission.WATCH_CAMERAS, "GET", "cameras/c/live"),
+    (Permission.READ_LOOKS, "GET", "cameras/c/looks"),
     (Permission.READ_REJECTIONS, "GET", "rejections"),
     (Permission.EXPORT, "GET", "history?device=d&format=csv"),
     (Permission.EXPORT, "GET", "history?device=d&format=parquet"),
@@ -114,6 +123,9 @@ def test_the_matrix_is_that_of_the_design() -> None:
     assert MATRIX[Role.ADMIN] == set(Permission)
     assert {role for role in Role if Permission.EDIT_MAINTENANCE in MATRIX[role]} == {Role.OPERATOR, Role.ADMIN}
     assert {role for role in Role if Permission.EDIT_TEAMS in MATRIX[role]} == {Role.ADMIN}
+    assert {role for role in Role if Permission.WATCH_CAMERAS in MATRIX[role]} == {Role.OPERATOR, Role.ADMIN}
+    for permission in (Permission.EDIT_CAMERAS, Permission.READ_LOOKS):
+        assert {role for role in Role if permission in MATRIX[role]} == {Role.ADMIN}
 
 
 async def test_the_right_password_gets_a_token_that_works_and_a_wrong_one_gets_none(api: Api) -> None:
