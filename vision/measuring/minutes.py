@@ -12,7 +12,17 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from streams.contracts.cameras import Direction, View, ZoneKind, line_device, line_directions, part_device
+from streams.contracts.cameras import (
+    CountingLine,
+    Direction,
+    Turn,
+    View,
+    Zone,
+    ZoneKind,
+    line_device,
+    line_directions,
+    part_device,
+)
 from streams.contracts.sightings import VehicleClass
 from streams.contracts.times import MINUTE, SECOND, Micros, from_seconds
 from vision.measuring.events import Crossing
@@ -66,7 +76,7 @@ class Minutes:
 
     def change(self, view: View) -> None:
         """Other lines, zones or turns: what stays as it was goes on, what is new has no minute that began before it."""
-        before = {part for part in _parts(self._view)} if view.frame == self._view.frame else set()
+        before = set(_parts(self._view)) if view.frame == self._view.frame else set()
         for part in _parts(view):
             if part not in before:
                 self._new_since[part.id] = self._last_at or 0
@@ -147,18 +157,26 @@ class Minutes:
         minute.lines.setdefault(way, LineTally()).add(crossing, headway_s)
 
     def _values(self, minute: _Minute, start: Micros) -> Iterator[MinuteValue]:
-        for device, (name, value, unit) in self._told_of(minute):
+        for device, (name, value, unit) in self._told_of(minute, start):
             yield MinuteValue(device, name, float(value), unit, start)
 
-    def _told_of(self, minute: _Minute) -> Iterator[tuple[str, Value]]:
-        for line in self._view.lines:
+    def _told_of(self, minute: _Minute, start: Micros) -> Iterator[tuple[str, Value]]:
+        view = self._view
+        for line in (line for line in view.lines if self._was_there(line.id, start)):
             for direction in line_directions(line):
                 device = line_device(self._camera_id, line.id, direction)
                 tally = minute.lines.get((line.id, direction), LineTally())
                 yield from ((device, value) for value in tally.values(line))
-        for zone in self._view.zones:
+        for zone in (zone for zone in view.zones if self._was_there(zone.id, start)):
             if zone.kind is not ZoneKind.ROAD and zone.id in minute.zones:
                 device = part_device(self._camera_id, zone.id)
                 yield from ((device, value) for value in minute.zones[zone.id].values())
-        for turn in self._view.turns:
+        for turn in (turn for turn in view.turns if self._was_there(turn.id, start)):
             yield part_device(self._camera_id, turn.id), ("vehicle_count", minute.turns[turn.id], "")
+
+    def _was_there(self, part: str, start: Micros) -> bool:
+        return self._new_since.get(part, start) <= start
+
+
+def _parts(view: View) -> tuple[CountingLine | Zone | Turn, ...]:
+    return (*view.lines, *view.zones, *view.turns)
