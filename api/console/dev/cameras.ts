@@ -79,7 +79,7 @@ export class MockCameras {
     if (wrong !== null) return json(response, 422, { title: "Invalid", status: 422, detail: wrong.message, errors: [wrong] });
     const before = this.cameras.get(id);
     const { username, password, ...shown } = body;
-    const isSealed = username !== undefined || password !== undefined || before?.has_credentials === true;
+    const isSealed = username !== "" && (username !== undefined || password !== undefined || before?.has_credentials === true);
     const source = shown.source.replace(/\/\/[^/@]*@/, "//");
     const camera: CameraJson = { id, ...shown, source, has_credentials: isSealed || source !== shown.source, area: null, written_rules: before === undefined ? ["camera-unreachable", "camera-frozen"] : [] };
     if (before !== undefined) this.forget(before);
@@ -144,6 +144,7 @@ export class MockCameras {
 
   private minutes(device: string, from: number, to: number): { time: string; value: number }[] {
     const camera = device.split(":")[0] ?? "";
+    if (this.cameras.get(camera)?.is_enabled === false) return [];
     if (TROUBLE[camera]?.state === "absent") to -= 12 * MINUTE;
     const begin = Math.max(from, this.began.get(camera) ?? 0);
     const points: { time: string; value: number }[] = [];
@@ -161,12 +162,12 @@ export class MockCameras {
     const base = Math.floor(Date.now() / 3_000) * 3_000;
     const rows = Array.from({ length: 24 }, (_, back): SightingJson => {
       const number = base / 3_000 - back;
-      const measured_at = new Date(base - back * 3_000).toISOString();
+      const time = new Date(base - back * 3_000).toISOString();
       const line = lines[number % Math.max(1, lines.length)];
       const trouble = TROUBLE[camera.id]?.health?.[0];
-      if (trouble !== undefined && number % 4 === 0) return { camera: camera.id, kind: "health", subject: trouble, measured_at };
-      if (number % 11 === 0 && line !== undefined) return { camera: camera.id, kind: "incident", subject: number % 2 === 0 ? "wrong_way" : "stopped", place: line.id, vehicle_class: "two_wheeler", value: 75, measured_at };
-      return { camera: camera.id, kind: "crossing", subject: line?.id ?? "", direction: line === undefined ? null : (lineDirections(line)[number % 2] ?? null), vehicle_class: CLASSES[number % CLASSES.length] ?? null, speed_kmh: 22 + (number % 17), measured_at };
+      if (trouble !== undefined && number % 4 === 0) return { camera: camera.id, kind: "health", subject: trouble, time };
+      if (number % 11 === 0 && line !== undefined) return { camera: camera.id, kind: "incident", subject: number % 2 === 0 ? "wrong_way" : "stopped", place: line.id, vehicle_class: "two_wheeler", value: 75, time };
+      return { camera: camera.id, kind: "crossing", subject: line?.id ?? "", direction: line === undefined ? null : (lineDirections(line)[number % 2] ?? null), vehicle_class: CLASSES[number % CLASSES.length] ?? null, speed_kmh: 22 + (number % 17), time };
     });
     return rows.filter((row) => (row.kind !== "crossing" || lines.length > 0) && (kind === null || row.kind === kind));
   }

@@ -113,7 +113,7 @@ export interface SightingJson {
   camera: string;
   kind: "crossing" | "incident" | "health";
   subject: string;
-  measured_at: string;
+  time: string;
   direction?: string | null;
   vehicle_class?: string | null;
   speed_kmh?: number | null;
@@ -150,7 +150,7 @@ export async function lastSightings(camera: string, kind: string, limit: number)
   const query = new URLSearchParams({ camera, ...(kind === "" ? {} : { kind }), limit: String(limit) });
   const outcome = await get<Page<SightingJson>>(`sightings?${query.toString()}`);
   if (outcome.kind !== "ok") return outcome;
-  const items = [...outcome.value.items].sort((a, b) => Date.parse(b.measured_at) - Date.parse(a.measured_at));
+  const items = [...outcome.value.items].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
   return { kind: "ok", value: items.slice(0, limit) };
 }
 

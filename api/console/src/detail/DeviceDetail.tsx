@@ -5,14 +5,17 @@ import { byUrgency, isOpen } from "../data/ordering";
 import { select } from "../data/view";
 import type { LatestReading } from "../data/types";
 import { known, language, words } from "../i18n";
+import { camerasWords } from "../i18n/cameras";
 import { withUnit } from "../look/numbers";
 import { SeverityShape } from "../look/shapes";
 import { duration, sinceThen } from "../look/time";
+import { cameraHash } from "../shell/routes";
 import { useLatest } from "./NowValue";
 
 export function DeviceDetail({ id }: { id: string }) {
   const { detail, device: terms } = words.value;
   const device = directory.value.devices.get(id);
+  const camera = device?.kind.startsWith("camera") === true ? (device.parent ?? device.id) : null;
   return (
     <div class="detail">
       <header class="detail-head">
@@ -21,6 +24,12 @@ export function DeviceDetail({ id }: { id: string }) {
           <h2>{deviceName(id)}</h2>
           <p class="detail-place">
             {areaName(device?.area ?? null) ?? words.value.list.noArea} · {id}
+            {camera !== null && (
+              <>
+                {" · "}
+                <a href={cameraHash(camera)}>{camerasWords.value.row.open}</a>
+              </>
+            )}
             {device?.interval_s != null && <> · {terms.interval(duration(device.interval_s * 1000, words.value.age))}</>}
           </p>
         </div>

@@ -23,6 +23,8 @@ export interface Saying {
   implausible: (property: string, range: string | null) => string;
   range: (low: string | null, high: string | null) => string;
   sighting: Record<string, string>;
+  /** What ails a camera, and what incident it saw: known by name, where a line goes by its id. */
+  subject: Record<string, string>;
   vehicle: Record<string, string>;
   sees: (what: string, times: string, within: string, isOnce: boolean) => string;
   isTrue: (rule: string) => string;
@@ -69,6 +71,7 @@ const vi: Saying = {
   implausible: (property, range) => (range === null ? `${property} nằm ngoài khoảng hợp lý` : `${property} nằm ngoài khoảng ${range}`),
   range: (low, high) => (low === null ? `đến ${high ?? ""}` : high === null ? `từ ${low}` : `${low} đến ${high}`),
   sighting: { crossing: "lượt qua vạch", incident: "sự cố", health: "trục trặc của chính camera" },
+  subject: { unreachable: "mất kết nối", frozen: "đứng hình", dark: "quá tối", blurred: "bị mờ", covered: "bị che", moved: "bị xoay hoặc dời", wrong_way: "đi ngược chiều", stopped: "xe dừng" },
   vehicle: { two_wheeler: "xe hai bánh", car: "ô tô", bus: "xe buýt", truck: "xe tải", pedestrian: "người đi bộ", other: "loại khác" },
   sees: (what, times, within, isOnce) => (isOnce ? `Camera thấy ${what}` : `Camera thấy ${what} từ ${times} lần trong ${within}`),
   isTrue: (rule) => `quy tắc “${rule}” đúng`,
@@ -123,6 +126,7 @@ const en: Saying = {
   implausible: (property, range) => (range === null ? `${property} outside its plausible range` : `${property} outside ${range}`),
   range: (low, high) => (low === null ? `up to ${high ?? ""}` : high === null ? `from ${low} up` : `${low} to ${high}`),
   sighting: { crossing: "a crossing", incident: "an incident", health: "trouble of its own" },
+  subject: { unreachable: "no connection", frozen: "frozen picture", dark: "too dark", blurred: "blurred", covered: "covered", moved: "turned or moved", wrong_way: "wrong way", stopped: "stopped vehicle" },
   vehicle: { two_wheeler: "two-wheeler", car: "car", bus: "bus", truck: "truck", pedestrian: "pedestrian", other: "other" },
   sees: (what, times, within, isOnce) => (isOnce ? `Camera sees ${what}` : `Camera sees ${what} ${times} times or more within ${within}`),
   isTrue: (rule) => `rule “${rule}” is true`,

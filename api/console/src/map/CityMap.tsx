@@ -6,9 +6,10 @@ import { isDirectoryMissing } from "../data/directory";
 import { SEVERITIES } from "../data/types";
 import { closePanel, counts, openDevice, panel, select } from "../data/view";
 import { language, words } from "../i18n";
+import { camerasWords } from "../i18n/cameras";
 import { managing } from "../i18n/managing";
 import { whole } from "../look/numbers";
-import { Icon, SeverityShape } from "../look/shapes";
+import { CAMERA_BODY, CAMERA_LENS, Icon, SeverityShape } from "../look/shapes";
 import { theme } from "../look/theme";
 import { alerting, alertOf, cameraMarks, extent, focus, labels, outlines, quiet, related, type Position } from "./content";
 import type { Camera, MapHandlers, MapView } from "./mapView";
@@ -233,6 +234,15 @@ function Legend() {
         <li>
           <span class="legend-quiet" /> {map.quiet}
         </li>
+        {cameraMarks.value.features.length > 0 && (
+          <li>
+            <svg class="legend-camera" width="16" height="16" viewBox="0 0 24 24" aria-hidden="true">
+              <path d={`${CAMERA_BODY}${CAMERA_LENS}`} />
+            </svg>
+            {camerasWords.value.mark}
+            <span class="quiet">{whole(cameraMarks.value.features.length, language.value)}</span>
+          </li>
+        )}
       </ul>
       <p class="quiet">{map.devices(whole(quiet.value.features.length, language.value))}</p>
     </details>

@@ -196,7 +196,7 @@ function style(): StyleSpecification {
         layout: {
           "icon-image": "camera",
           "icon-allow-overlap": true,
-          "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 0.8, 16, 1.1],
+          "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.65, 13, 0.9, 16, 1.1],
         },
       },
       {

@@ -68,9 +68,12 @@ function Loaded({ camera }: { camera: CameraJson }) {
   const isOn = stored.is_enabled !== false;
   const tab: Tab = TABS.find((one) => one === route.value.query["tab"]) ?? "watch";
   const wantsStill = useSignal(false);
-  const isLive = tab === "watch" && !wantsStill.value;
-  const pictures = usePictures(id, isLive ? "live" : "snapshot", isOn);
   const state = useAnswer(`state ${id}`, () => stateOf(id), STATE_EVERY_MS);
+  // While nothing comes from the camera its last still is shown: each live picture that is opened is written down as a look.
+  const isAway = isOn && (state.value?.state === "absent" || state.value?.state === "failed");
+  const wantsLive = tab === "watch" && !wantsStill.value;
+  const isLive = wantsLive && !isAway;
+  const pictures = usePictures(id, isLive ? "live" : "snapshot", isOn);
   const isBusy = useSignal(false);
   const goingTo = useSignal<string | null>(null);
   const { frame, lines } = editing.draft.value.view;
@@ -92,7 +95,9 @@ function Loaded({ camera }: { camera: CameraJson }) {
     requestAnimationFrame(() => takeInHand(drawing, tool));
   };
   // Places that were drawn before the picture's size was kept are in the stream's own pixels.
-  const onSize = (size: FrameSize): void => editing.measure(lines.length > 0 ? (state.value?.size ?? size) : size);
+  const onSize = (size: FrameSize): void => {
+    if (!isLive) editing.measure(lines.length > 0 ? (state.value?.size ?? size) : size); // live pictures are smaller
+  };
   useEffect(() => holdPage((to) => !editing.isDirty.peek() || to.split("?")[0] === cameraHash(id) || !(goingTo.value = to)), [id]);
   useWarning(editing);
   useEditorKeys({ editing, drawing, isEditing: mayEdit && tab === "draw", onSave: () => void onSave() });
@@ -106,20 +111,20 @@ function Loaded({ camera }: { camera: CameraJson }) {
           <div class="camera-left">
             {isDrawing && pictures.picture !== null && <Toolbar drawing={drawing} />}
             <First camera={stored} state={state.value} pictures={pictures} hasLines={lines.length > 0} mayEdit={mayEdit} onDraw={() => draw("line")} onFix={() => choose("settings")} />
-            <CameraPicture name={cameraName(stored)} pictures={pictures} isLive={isLive} isOn={isOn} frame={frame} onSize={onSize}>
+            <CameraPicture name={cameraName(stored)} pictures={pictures} isLive={isLive} isOn={isOn} isAway={wantsLive && isAway} frame={frame} onSize={onSize}>
               {tab === "draw" && frame !== null && pictures.picture !== null && <Scene name={cameraName(stored)} drawing={drawing} frame={frame} isReadOnly={!mayEdit} />}
             </CameraPicture>
-            <div class="picture-tools">
+            <div class="picture-tools" hidden={pictures.shown === "forbidden"}>
               {tab === "watch" && (
                 <div class="chips" role="group" aria-label={says.picture.label(cameraName(stored))}>
                   {[false, true].map((still) => (
-                    <button type="button" key={String(still)} class="chip" aria-pressed={wantsStill.value === still} onClick={() => (wantsStill.value = still)}>
+                    <button type="button" key={String(still)} class={`chip ${wantsStill.value === still ? "is-on" : ""}`} aria-pressed={wantsStill.value === still} onClick={() => (wantsStill.value = still)}>
                       {still ? says.picture.standing : says.picture.moving}
                     </button>
                   ))}
                 </div>
               )}
-              {!isLive && (
+              {!wantsLive && (
                 <button type="button" class="button button-small" data-action="new-still" disabled={!isOn} onClick={pictures.again}>
                   {says.picture.again}
                 </button>

@@ -9,15 +9,15 @@ import { useAnswer } from "../asking";
 import { Empty, Page } from "../Page";
 import { Flaws } from "../rules/fields";
 import { FormProvider } from "../rules/form";
-import { isSame } from "../rules/model";
 import { Leaving } from "../rules/Conflict";
 import { shortName } from "../teams/teamForm";
 import { bodyOf } from "./draft";
 import { Editing } from "./editing";
 import { create } from "./saving";
 import { SourceFields, Text } from "./SettingsTab";
+import { useWarning } from "./useEditorKeys";
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
 const ASK_EVERY_MS = 60_000;
 
 export function NewCamera() {
@@ -48,7 +48,6 @@ function Form() {
   const id = ownId.value ?? shortName(name);
   const isTaken = (all.value ?? []).some((camera) => camera.id === id);
   const idFlaw = isTaken ? says.wrong.taken : isTried.value && !ID.test(id) ? says.wrong.id : null;
-  const isBlank = (): boolean => isSame(bodyOf(editing.draft.peek()), bodyOf(new Editing({ id: "", source: "" }).draft.peek()));
 
   const save = async (): Promise<void> => {
     isTried.value = true;
@@ -62,7 +61,8 @@ function Form() {
     isDone.current = true;
     location.hash = cameraHash(id, { tab: "draw" });
   };
-  useEffect(() => holdPage((to) => isDone.current || isBlank() || !(goingTo.value = to)), []);
+  useWarning(editing);
+  useEffect(() => holdPage((to) => isDone.current || !editing.isDirty.peek() || !(goingTo.value = to)), []);
   useEffect(() => void first.current?.querySelector("input")?.focus(), []);
   const form = useMemo(() => ({ rule: editing.draft, flaws: computed(() => editing.flaws.value), isReadOnly: false, set: editing.set.bind(editing) }), []);
   return (
@@ -92,7 +92,7 @@ function Form() {
               <Text name="name" label={says.settings.name} isWide />
               <label class={`field field-wide ${idFlaw === null ? "" : "is-wrong"}`}>
                 <span>{says.settings.id}</span>
-                <input name="camera-id" value={id} maxLength={64} autoComplete="off" spellcheck={false} aria-invalid={idFlaw !== null} onInput={(event) => (ownId.value = event.currentTarget.value)} />
+                <input name="camera-id" value={id} maxLength={60} autoComplete="off" spellcheck={false} aria-invalid={idFlaw !== null} onInput={(event) => (ownId.value = event.currentTarget.value)} />
                 <small class={idFlaw === null ? "quiet" : "field-flaw"}>{idFlaw ?? says.settings.idHint}</small>
               </label>
               <SourceFields hasCredentials={false} />

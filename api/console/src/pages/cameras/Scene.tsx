@@ -98,7 +98,7 @@ export function Scene({ name, drawing, frame, isReadOnly }: SceneProps) {
       viewBox={`0 0 ${frame[0]} ${frame[1]}`}
       preserveAspectRatio="none"
       role="application"
-      tabIndex={0}
+      tabindex={0}
       aria-label={says.scene.label(name)}
       data-drawing
       onPointerDown={onDown}
@@ -253,7 +253,7 @@ function Handles({ drawing, chosen, frame, unit, onTake }: HandlesProps) {
           cx={handle.at[0]}
           cy={handle.at[1]}
           r={(handle.index === null ? 6 : 7.5) * unit}
-          tabIndex={0}
+          tabindex={0}
           role="button"
           aria-label={handle.label}
           data-handle={handle.index ?? "whole"}

@@ -51,13 +51,21 @@ export function Text({ name, label, hint, placeholder = "", isWide = false }: Te
 /** Address, user, password: what is stored of the last two is never shown. */
 export function SourceFields({ hasCredentials }: { hasCredentials: boolean }) {
   const says = camerasWords.value.settings;
-  const kept = hasCredentials ? says.kept : "";
+  const form = useForm<CameraDraft>();
+  const { forgets } = form.rule.value;
+  const kept = hasCredentials && !forgets ? says.kept : "";
   return (
     <>
       <Text name="source" label={says.source} hint={says.sourceHint} placeholder="rtsp://192.0.2.10/stream1" isWide />
       <Text name="username" label={says.username} placeholder={kept} />
       <Text name="password" label={says.password} placeholder={kept} />
       <p class="quiet field-wide part-meaning">{hasCredentials ? says.keptHint : says.secretHint}</p>
+      {hasCredentials && (
+        <label class="check field-wide">
+          <input type="checkbox" name="camera-forgets" checked={forgets} disabled={form.isReadOnly} onChange={(event) => form.set(["forgets"], event.currentTarget.checked)} />
+          <span>{says.forgets}</span>
+        </label>
+      )}
     </>
   );
 }

@@ -26,7 +26,7 @@ export function Toolbar({ drawing }: { drawing: Drawing }) {
     <div class="draw-tools">
       <div class="chips" role="toolbar" aria-label={says.tools.label}>
         {TOOLS.map((one) => (
-          <button type="button" key={one} class="chip tool" aria-pressed={tool === one} aria-keyshortcuts={KEYS[one]} data-tool={one} onClick={() => takeInHand(drawing, one)}>
+          <button type="button" key={one} class={`chip tool ${tool === one ? "is-on" : ""}`} aria-pressed={tool === one} aria-keyshortcuts={KEYS[one]} data-tool={one} onClick={() => takeInHand(drawing, one)}>
             <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
               <path d={PICTURES[one]} />
             </svg>

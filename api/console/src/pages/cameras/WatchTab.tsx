@@ -182,7 +182,7 @@ function Sightings({ camera }: { camera: CameraJson }) {
         <h3>{says.facts.sightings}</h3>
         <div class="chips" role="group" aria-label={says.facts.sightings}>
           {KINDS.map((one) => (
-            <button type="button" key={one} class="chip" aria-pressed={kind.value === one} onClick={() => (kind.value = one)}>
+            <button type="button" key={one} class={`chip ${kind.value === one ? "is-on" : ""}`} aria-pressed={kind.value === one} onClick={() => (kind.value = one)}>
               {one === "" ? says.facts.all : says.kinds[one]}
             </button>
           ))}
@@ -192,8 +192,8 @@ function Sightings({ camera }: { camera: CameraJson }) {
       {answer.value !== null && rows.length === 0 && <p class="quiet">{says.facts.noSightings}</p>}
       <ul class="sightings">
         {rows.map((sighting, index) => (
-          <li key={`${sighting.measured_at} ${sighting.subject} ${index}`} class={`sighting-${sighting.kind}`} data-sighting={sighting.kind}>
-            <time dateTime={sighting.measured_at}>{moment(sighting.measured_at, now.value)}</time>
+          <li key={`${sighting.time} ${sighting.subject} ${index}`} class={`sighting-${sighting.kind}`} data-sighting={sighting.kind}>
+            <time dateTime={sighting.time}>{moment(sighting.time, now.value)}</time>
             {sighting.kind !== "crossing" && <Icon name="flag" size={13} />}
             <span>{sightingText(sighting, camera)}</span>
           </li>

@@ -17,6 +17,8 @@ export interface CameraDraft {
   /** Typed now; what is stored is never read back. */
   username: string;
   password: string;
+  /** User and password that are stored are removed. */
+  forgets: boolean;
   name: string;
   location: Location | null;
   tags: string;
@@ -30,6 +32,7 @@ export function draftOf(camera: CameraJson): CameraDraft {
     source: camera.source,
     username: "",
     password: "",
+    forgets: false,
     name: camera.name ?? "",
     location: camera.location ?? null,
     tags: (camera.tags ?? []).join(", "),
@@ -40,11 +43,11 @@ export function draftOf(camera: CameraJson): CameraDraft {
 
 /** What is empty is left out, so that what stands stored shows what somebody decided. */
 export function bodyOf(draft: CameraDraft): CameraBody {
-  const { username, password, source, name, location, is_enabled, view } = draft;
+  const { username, password, forgets, source, name, location, is_enabled, view } = draft;
   const { calibration } = view;
   return {
     source: source.trim(),
-    ...(username === "" ? {} : { username }),
+    ...(username === "" ? (forgets ? { username } : {}) : { username }),
     ...(password === "" ? {} : { password }),
     name: name.trim(),
     location,

@@ -12,8 +12,8 @@ export interface Picture {
   at: number;
 }
 
-/** `lost`: there was a picture, or none yet, and it is tried again. */
-export type Shown = "connecting" | "there" | "lost" | "forbidden";
+/** `lost`, `full` (too many watch): there was a picture, or none yet, and it is tried again. */
+export type Shown = "connecting" | "there" | "lost" | "full" | "forbidden";
 
 export interface Pictures {
   picture: Picture | null;
@@ -25,9 +25,10 @@ export interface Pictures {
 const SILENT_MS = 8_000;
 const STILL_TIMEOUT_MS = 8_000;
 const RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 15_000;
+/** A first still is waited for by somebody; each live picture that is opened is written down as a look. */
+const LONGEST_RETRY_MS = { snapshot: 4_000, live: 15_000 };
 
-type Ended = "forbidden" | "lost";
+type Ended = "forbidden" | "full" | "lost";
 
 /** Follows the camera's pictures while it is shown; what broke is begun again by itself, after longer and longer waits. */
 export function usePictures(id: string, kind: "snapshot" | "live", isWanted: boolean): Pictures {
@@ -48,15 +49,15 @@ export function usePictures(id: string, kind: "snapshot" | "live", isWanted: boo
     if (!isWanted) return undefined;
     const end = new AbortController();
     shown.value = "connecting";
-    void keepTrying(end.signal, () => (kind === "live" ? live(id, keep, end.signal) : still(id, keep, end.signal)), (ended) => (shown.value = ended));
+    void keepTrying(end.signal, LONGEST_RETRY_MS[kind], () => (kind === "live" ? live(id, keep, end.signal) : still(id, keep, end.signal)), (ended) => (shown.value = ended));
     return () => end.abort();
   }, [id, kind, isWanted, round.value]);
   useEffect(() => () => urls.current.forEach((url) => URL.revokeObjectURL(url)), []);
   return { picture: picture.value, shown: shown.value, again: () => (round.value += 1) };
 }
 
-async function keepTrying(signal: AbortSignal, run: () => Promise<Ended | null>, onEnded: (ended: Ended) => void): Promise<void> {
-  for (let wait = RETRY_MS; !signal.aborted; wait = Math.min(wait * 1.5, LONGEST_RETRY_MS)) {
+async function keepTrying(signal: AbortSignal, longest: number, run: () => Promise<Ended | null>, onEnded: (ended: Ended) => void): Promise<void> {
+  for (let wait = RETRY_MS; !signal.aborted; wait = Math.min(wait * 1.5, longest)) {
     const began = Date.now();
     const ended = await run();
     if (signal.aborted || ended === null) return;
@@ -120,6 +121,7 @@ async function asked(address: string, signal: AbortSignal): Promise<Response | E
     const response = await fetch(address, { credentials: "same-origin", cache: "no-store", signal });
     if (response.ok) return response;
     if (response.status === 401) sessionEnded();
+    if (response.status === 429) return "full";
     return response.status === 403 || response.status === 401 ? "forbidden" : "lost";
   } catch (error) {
     return lostBy(error);

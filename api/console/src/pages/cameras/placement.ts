@@ -6,6 +6,7 @@ import type { CameraDraft } from "./draft";
 export interface WrongWords {
   source: string;
   turn: string;
+  either: string;
   fewPoints: string;
   fewLengths: string;
   metres: string;
@@ -22,6 +23,7 @@ export function check(draft: CameraDraft, wrong: WrongWords): FieldFlaw[] {
   if (draft.source.trim() === "") complain(["source"], wrong.source);
   turns.forEach(({ origin, destination }, index) => origin === destination && complain(["view", "turns", index], wrong.turn));
   const { points, lengths } = calibration;
+  if (points.length > 0 && lengths.length > 0) complain(["view", "calibration"], wrong.either);
   if (points.length > 0 && points.length < 4) complain(["view", "calibration", "points"], wrong.fewPoints);
   if (points.length === 0 && lengths.length > 0 && lengths.length < 3) complain(["view", "calibration", "lengths"], wrong.fewLengths);
   points.forEach(({ metres }, index) => metres.some((metre) => typeof metre !== "number") && complain(["view", "calibration", "points", index], wrong.metres));

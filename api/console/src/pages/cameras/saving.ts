@@ -19,10 +19,18 @@ export async function save(editing: Editing): Promise<boolean> {
     return false;
   }
   const { id } = editing.stored.peek();
-  const outcome = await writeCamera(id, bodyOf(editing.draft.peek()));
+  const body = bodyOf(editing.draft.peek());
+  const outcome = await writeCamera(id, body);
   if (outcome.kind === "ok") editing.keep(outcome.value);
-  else if (outcome.kind !== "pending") editing.complain(complaintsOf(outcome));
+  else if (outcome.kind === "pending") editing.keep(accepted(editing.stored.peek(), body));
+  else editing.complain(complaintsOf(outcome));
   return told(outcome);
+}
+
+/** The camera as it will stand: what was accepted without its secrets. */
+function accepted(before: CameraJson, { username, password, ...shown }: CameraBody): CameraJson {
+  const hasCredentials = username !== "" && (username !== undefined || password !== undefined || before.has_credentials === true);
+  return { ...before, ...shown, has_credentials: hasCredentials };
 }
 
 export async function create(id: string, body: CameraBody): Promise<{ isDone: boolean; flaws: readonly FieldFlaw[] }> {

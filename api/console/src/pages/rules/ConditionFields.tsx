@@ -1,8 +1,10 @@
 /** The fields of one condition, kind by kind. The same for a rule of its own and for a part of a composed one. */
 import { SEVERITIES } from "../../data/types";
+import { HEALTH_CONDITIONS, INCIDENT_KINDS } from "../../data/cameras";
 import type { RuleJson } from "../../data/rules";
 import { properties, propertyUnit } from "../../data/properties";
 import { language, words } from "../../i18n";
+import { camerasWords } from "../../i18n/cameras";
 import { pageWords } from "../../i18n/pages";
 import { withUnit } from "../../look/numbers";
 import { ChoiceField, DurationField, NumberField, NumbersField, TextField } from "./fields";
@@ -151,13 +153,26 @@ function Implausible({ at, whole }: ConditionProps) {
   );
 }
 
+const SUBJECTS: Record<string, readonly string[]> = { health: HEALTH_CONDITIONS, incident: INCIDENT_KINDS };
+
+/** What ails a camera and what incidents there are is known; a line is named by its id. */
+function Subject({ at }: { at: Path }) {
+  const { rules } = pageWords.value;
+  const { conditions, incidents } = camerasWords.value;
+  const form = useForm();
+  const path = [...at, "subject"];
+  const known = SUBJECTS[conditionAt(form, at).sighting ?? ""];
+  if (known === undefined) return <TextField path={path} label={rules.fields["subject"] ?? ""} hint={rules.hints.subject} />;
+  return <ChoiceField path={path} label={rules.fields["subject"] ?? ""} value={held(form, at, "subject")} options={known.map((one) => [one, conditions[one] ?? incidents[one] ?? one])} empty={rules.any} />;
+}
+
 function Sighting({ at }: { at: Path }) {
   const { rules } = pageWords.value;
   const form = useForm();
   return (
     <>
       <Choice at={at} name="sighting" names={rules.sighting} />
-      <TextField path={[...at, "subject"]} label={rules.fields["subject"] ?? ""} hint={rules.hints.subject} />
+      <Subject at={at} />
       <ChoiceField path={[...at, "vehicle_class"]} label={rules.fields["vehicle_class"] ?? ""} value={held(form, at, "vehicle_class")} options={Object.entries(rules.vehicles)} empty={rules.any} />
       <SeverityField at={at} />
       <Count at={at} name="at_least" label={rules.fields["times"] ?? ""} />

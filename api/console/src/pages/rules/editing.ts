@@ -12,7 +12,7 @@ export interface TextProblem {
   message: string;
 }
 
-/** A field that only goes with one choice goes when another is made: a percentile, the tag of “per tag”, a vehicle's class. */
+/** A field that only goes with one choice goes when another is made: a percentile, the tag of “per tag”, a vehicle's class, which incident. */
 function withoutOrphan(rule: RuleJson, path: Path, value: unknown): RuleJson {
   const around = path.slice(0, -1);
   switch (path.at(-1)) {
@@ -21,7 +21,7 @@ function withoutOrphan(rule: RuleJson, path: Path, value: unknown): RuleJson {
     case "per":
       return value === "tag" ? rule : withAt(rule, [...around, "tag"], undefined);
     case "sighting":
-      return value === "crossing" ? rule : withAt(rule, [...around, "vehicle_class"], undefined);
+      return withAt(value === "crossing" ? rule : withAt(rule, [...around, "vehicle_class"], undefined), [...around, "subject"], undefined);
     default:
       return rule;
   }

@@ -76,3 +76,11 @@ test("a rule that is only begun is told as far as it goes, in both languages", (
 test("a duration is told in the largest unit that divides it", () => {
   expect([90, 300, 5400, 86_400, 172_800].map((seconds) => durationText(seconds, "en"))).toEqual(["90 s", "5 min", "90 min", "1 day", "2 days"]);
 });
+
+test("what ails a camera and what it saw is said in words, a line by its id", () => {
+  const seen = (sighting: string, subject: string): RuleJson => ({ kind: "sighting", sighting, subject, severity: "high", scope: { kind: "camera" } });
+  const said = (rule: RuleJson): string => sentenceOf(rule, names, "en");
+  expect(said(seen("health", "unreachable"))).toContain("trouble of its own, no connection");
+  expect(said(seen("incident", "wrong_way"))).toContain("an incident, wrong way");
+  expect(said(seen("crossing", "stopped"))).toContain("a crossing “stopped”");
+});

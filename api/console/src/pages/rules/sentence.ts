@@ -134,10 +134,11 @@ function condition(rule: RuleJson, scope: ScopeJson, speech: Speech): string {
 function seen(rule: RuleJson, speech: Speech): string {
   const { say } = speech;
   const what = say.sighting[rule.sighting ?? ""] ?? say.incomplete;
-  const subject = rule.subject === undefined || rule.subject === "" ? "" : `“${rule.subject}”`;
+  const known = rule.sighting === "crossing" ? undefined : say.subject[rule.subject ?? ""];
+  const subject = rule.subject === undefined || rule.subject === "" ? "" : (known ?? `“${rule.subject}”`);
   const vehicle = rule.vehicle_class ? `(${say.vehicle[rule.vehicle_class] ?? rule.vehicle_class})` : "";
   const times = rule.at_least ?? 1;
-  return say.sees(joined(what, subject, vehicle), numeral(times, speech), durationText(rule.within_s ?? 60, speech.language), times === 1);
+  return say.sees(joined(known === undefined ? what : `${what},`, subject, vehicle), numeral(times, speech), durationText(rule.within_s ?? 60, speech.language), times === 1);
 }
 
 /** `below 14 km/h (medium), 10 km/h (high)`: the mildest first, as it happens. */
