@@ -66,7 +66,7 @@ class _Camera:
             match order:
                 case Look(view=view):
                     self._looking.change(view)
-                    self._minutes = Minutes(self._id, view)
+                    self._minutes.change(view)
                     get_logger().info("view_changed", lines=len(view.lines), zones=len(view.zones))
                 case Watch(until=until):
                     self._showing.watch(until)
