@@ -79,17 +79,21 @@ class TrafficClasses:
         return Candidates(raw.corners[kept], highest[kept], self._classes[best[kept]])
 
 
-def traffic_of(found: Candidates) -> Traffic:
-    """One box for each vehicle and for each person who rides nothing."""
+def one_each(found: Candidates) -> Candidates:
+    """One box for each vehicle and each person, machines and riders still apart."""
     is_person = found.classes == CLASSES.index(VehicleClass.PEDESTRIAN)
-    is_two_wheeler = found.classes == CLASSES.index(VehicleClass.TWO_WHEELER)
-    persons = _one_each(found, is_person)
-    vehicles = _one_each(found, ~is_person)
-    is_machine = is_two_wheeler[vehicles]
-    machines, others = vehicles[is_machine], vehicles[~is_machine]
+    kept = np.concatenate([_best(found, np.flatnonzero(group)) for group in (~is_person, is_person)])
+    return Candidates(found.boxes[kept], found.scores[kept], found.classes[kept])
+
+
+def traffic_of(found: Candidates) -> Traffic:
+    """Of vehicles and persons, one box each: riders on their machines, persons who ride nothing."""
+    is_person = found.classes == CLASSES.index(VehicleClass.PEDESTRIAN)
+    is_machine = found.classes == CLASSES.index(VehicleClass.TWO_WHEELER)
+    persons, machines = np.flatnonzero(is_person), np.flatnonzero(is_machine)
+    others = np.flatnonzero(~is_person & ~is_machine)
     joined = join_riders(found.boxes[machines], found.scores[machines], found.boxes[persons], found.scores[persons])
-    on_foot = persons[joined.on_foot]
-    rest = np.concatenate([others, on_foot])
+    rest = np.concatenate([others, persons[joined.on_foot]])
     return Traffic(
         boxes=np.concatenate([joined.two_wheelers, found.boxes[rest]]),
         scores=np.concatenate([joined.scores, found.scores[rest]]),
@@ -98,6 +102,5 @@ def traffic_of(found: Candidates) -> Traffic:
     )
 
 
-def _one_each(found: Candidates, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    indices = np.flatnonzero(chosen)
-    return indices[suppress(found.boxes[indices], found.scores[indices], _SAME_THING)]
+def _best(found: Candidates, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return group[suppress(found.boxes[group], found.scores[group], _SAME_THING)]
