@@ -58,9 +58,7 @@ class States:
 
     def _status(self) -> tuple[CameraStatus, str]:
         """Absent before the first frame is still starting, unless the source says what is wrong."""
-        if self._absent is None:
-            return CameraStatus.RUNNING, ""
-        if self._absent.since_s < _ABSENT_AFTER_S:
+        if self._absent is None or self._absent.since_s < _ABSENT_AFTER_S:
             return (CameraStatus.RUNNING if self._frames else CameraStatus.STARTING), ""
         return CameraStatus.ABSENT, self._absent.reason
 
