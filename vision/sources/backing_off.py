@@ -1,9 +1,9 @@
 """How long to wait before a source is tried again. Pure: the clock is told."""
 
+import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-LEAST_S, LONGEST_S = 0.5, 10.0
 _HEALTHY_S = 10.0
 
 
@@ -14,9 +14,11 @@ class BackOff:
     A fifth is left to chance, so that a hundred cameras behind one switch do not all come back in the same moment.
     """
 
-    jitter: Callable[[], float]
-    _next_s: float = LEAST_S
-    _well_since_s: float | None = field(default=None)
+    jitter: Callable[[], float] = random.random
+    least_s: float = 0.5
+    longest_s: float = 10.0
+    _next_s: float | None = None
+    _well_since_s: float | None = None
 
     def is_well(self, now_s: float) -> None:
         """A frame came."""
@@ -26,8 +28,8 @@ class BackOff:
     def pause_s(self, now_s: float) -> float:
         """After the source was lost."""
         if self._well_since_s is not None and now_s - self._well_since_s >= _HEALTHY_S:
-            self._next_s = LEAST_S
+            self._next_s = None
         self._well_since_s = None
-        pause_s = self._next_s
-        self._next_s = min(LONGEST_S, 2 * pause_s)
+        pause_s = self.least_s if self._next_s is None else self._next_s
+        self._next_s = min(self.longest_s, 2 * pause_s)
         return pause_s * (0.8 + 0.2 * self.jitter())

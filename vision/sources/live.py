@@ -1,8 +1,6 @@
 """The newest frame of a live source, for ever: decoders that hang or die are replaced, frames are counted on."""
 
-import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -74,14 +72,14 @@ class LiveSource:
         analysed_fps: float = 15,
         open_timeout_s: float = 10,
         read_timeout_s: float = 5,
-        jitter: Callable[[], float] = random.random,
+        back_off: BackOff | None = None,
     ) -> None:
         played = _PLAYED[address.kind]
         url = str(address.path) if played is Played.FILE else address.with_credentials(credentials)
         self._order = Order(played, url, analysed_fps, open_timeout_s, read_timeout_s)
         self._log = structlog.get_logger().bind(source=address.without_password)
         self._decoder: DecoderProcess | None = None
-        self._back_off = BackOff(jitter)
+        self._back_off = back_off or BackOff()
         self._numbering = _Numbering()
         self._has_frames = False
         self._reason = Absence.WAITING
