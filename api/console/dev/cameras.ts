@@ -9,6 +9,7 @@ import { street } from "./street";
 const MINUTE = 60_000;
 const PICTURE_MS = 200;
 const STARTS_MS = 6_000;
+const UNREACHABLE_MS = 10_000;
 const SEES_PICTURES: ReadonlySet<Role> = new Set<Role>(["operator", "admin"]);
 const CLASSES = ["two_wheeler", "two_wheeler", "two_wheeler", "car", "car", "bus", "truck"];
 const SIZE: [number, number] = [1280, 720];
@@ -45,6 +46,8 @@ const TROUBLE: Record<string, Partial<CameraState>> = {
 export class MockCameras {
   private readonly cameras = new Map<string, CameraJson>();
   private readonly began = new Map<string, number>();
+  /** Since when no picture comes. */
+  private readonly unplugged = new Map<string, number>();
 
   constructor(
     private readonly devices: Device[],
@@ -69,8 +72,21 @@ export class MockCameras {
     if (verb === "") return json(response, 200, camera);
     if (verb === "state") return camera.is_enabled === false ? json(response, 404, { title: "not running", status: 404 }) : json(response, 200, this.state(camera));
     if (!SEES_PICTURES.has(role)) return json(response, 403, { title: "Forbidden", status: 403, detail: "needs the role operator" });
-    if (this.state(camera).state !== "running") return json(response, 503, { title: "no picture yet", status: 503 });
-    return verb === "live" ? this.live(request, response, camera) : picture(response, camera.id);
+    const { state } = this.state(camera);
+    if (state !== "running" && (verb === "live" || state === "starting" || !this.unplugged.has(id))) return json(response, 503, { title: "no picture yet", status: 503 });
+    return verb === "live" ? this.live(request, response, camera) : picture(response, camera.id, this.unplugged.get(id) ?? Date.now());
+  }
+
+  unplug(id: string, isBack: boolean): void {
+    if (isBack) this.unplugged.delete(id);
+    else this.unplugged.set(id, Date.now());
+  }
+
+  /** As the product does: a camera is unreachable once nothing came for 10 s. */
+  private troubleOf(id: string): Partial<CameraState> {
+    const since = this.unplugged.get(id);
+    if (since === undefined || Date.now() - since < UNREACHABLE_MS) return TROUBLE[id] ?? {};
+    return { state: "absent", health: ["unreachable"], detail: "no frame for 10 s", fps: null };
   }
 
   private write(response: ServerResponse, id: string, body: CameraBody, role: Role): boolean {
@@ -116,13 +132,14 @@ export class MockCameras {
       model: "yolox_nano",
       decoder_restarts: 0,
       frames: Math.floor(seconds * 12),
-      ...TROUBLE[camera.id],
+      ...this.troubleOf(camera.id),
     };
   }
 
   private live(request: IncomingMessage, response: ServerResponse, camera: CameraJson): boolean {
     response.writeHead(200, { "content-type": "multipart/x-mixed-replace; boundary=frame", "cache-control": "no-store" });
     const send = (): void => {
+      if (this.unplugged.has(camera.id)) return;
       const drawn = Buffer.from(street(camera.id, Date.now()));
       response.write(`--frame\r\nContent-Type: image/svg+xml\r\nContent-Length: ${drawn.length}\r\nX-Measured-At: ${new Date().toISOString()}\r\n\r\n`);
       response.write(drawn);
@@ -164,7 +181,7 @@ export class MockCameras {
       const number = base / 3_000 - back;
       const time = new Date(base - back * 3_000).toISOString();
       const line = lines[number % Math.max(1, lines.length)];
-      const trouble = TROUBLE[camera.id]?.health?.[0];
+      const trouble = this.troubleOf(camera.id).health?.[0];
       if (trouble !== undefined && number % 4 === 0) return { camera: camera.id, kind: "health", subject: trouble, time };
       if (number % 11 === 0 && line !== undefined) return { camera: camera.id, kind: "incident", subject: number % 2 === 0 ? "wrong_way" : "stopped", place: line.id, vehicle_class: "two_wheeler", value: 75, time };
       return { camera: camera.id, kind: "crossing", subject: line?.id ?? "", direction: line === undefined ? null : (lineDirections(line)[number % 2] ?? null), vehicle_class: CLASSES[number % CLASSES.length] ?? null, speed_kmh: 22 + (number % 17), time };
@@ -189,9 +206,9 @@ function devicesOf(camera: CameraJson, area: string | null): Device[] {
   return [device(camera.id, "camera", name, null), ...lines, ...zones, ...turns];
 }
 
-function picture(response: ServerResponse, id: string): boolean {
-  response.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "no-store", "x-measured-at": new Date().toISOString() });
-  response.end(street(id, Date.now()));
+function picture(response: ServerResponse, id: string, at: number): boolean {
+  response.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "no-store", "x-measured-at": new Date(at).toISOString() });
+  response.end(street(id, at));
   return true;
 }
 

@@ -2,7 +2,7 @@
  * The api, played for development and for trying the page: `npm run dev`, or `npm run build && npm run mock`.
  *
  * Any of the four roles signs in with its name and the password `mock`. Knobs, by POST:
- * `/mock/raise?severity=critical`, `/mock/fail?check=database&ok=0`, `/mock/drop`, `/mock/flood?count=10000`, `/mock/refuse`.
+ * `/mock/raise?severity=critical`, `/mock/fail?check=database&ok=0`, `/mock/drop`, `/mock/unplug?camera=vo-van-kiet-1&ok=0`, `/mock/flood?count=10000`, `/mock/refuse`.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
@@ -293,6 +293,7 @@ class Mock {
     if (knob === "notice") this.notice({ kind: "maintenance_began", policy: "mw-1", at: new Date().toISOString(), by: "tran.minh", reason: "Thay bơm hầm chui", until: new Date(Date.now() + 60 * MINUTE).toISOString() });
     if (knob === "refuse") this.refusesNext = true;
     if (knob === "fail") this.faults[parameters.get("ok") === "1" ? "delete" : "add"](parameters.get("check") ?? "");
+    if (knob === "unplug") this.cameras.unplug(parameters.get("camera") ?? "", parameters.get("ok") === "1");
     if (knob === "drop") this.streams.forEach((stream) => stream.destroy());
     if (knob === "flood") for (let count = Number(parameters.get("count")); count > 0; count -= 1) this.raise(Date.now() - count * 900);
     return json(response, 200, {});

@@ -62,9 +62,10 @@ const YOUNG_MS = 2_000;
 
 function Age({ pictures, isLive, isOn, isAway }: AgeProps) {
   const isWell = isOn && !isAway && pictures.shown === "there";
+  const isFresh = isLive && pictures.picture !== null && now.value - pictures.picture.at < YOUNG_MS;
   return (
     <p class={`scene-age ${isWell ? "" : "is-bad"}`} data-picture-age role={isWell ? undefined : "status"}>
-      <span class={`beacon ${isWell ? (isLive ? "beacon-live" : "") : "beacon-lost"}`} aria-hidden="true" /> {ageText(pictures, isLive, isOn, isAway)}
+      <span class={`beacon ${isWell ? (isFresh ? "beacon-live" : "") : "beacon-lost"}`} aria-hidden="true" /> {ageText(pictures, isLive, isOn, isAway)}
     </p>
   );
 }
