@@ -11,6 +11,9 @@ from vision.measuring.paces import Pace
 from vision.measuring.scaling import Scale
 from vision.tracking.tracks import Point
 
+_LEAST_LENGTH_M = 0.1
+"""A polygon with its corners on a line has no length to divide by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -34,7 +37,9 @@ class Area:
         is_metric = places is not None and (ways is None or ends is not None)
         if is_metric and places is not None:
             heading = None if ends is None else _unit(ends[0], ends[1])
-            return cls(polygon, is_metric=True, heading=heading, length_m=zone.length_m or _extent(places, heading))
+            extent = _extent(places, heading)
+            length_m = zone.length_m or (extent if extent > _LEAST_LENGTH_M else None)
+            return cls(polygon, is_metric=True, heading=heading, length_m=length_m)
         heading = None if ways is None else _unit(ways[0], ways[1])
         return cls(polygon, is_metric=False, heading=heading, length_m=zone.length_m)
 

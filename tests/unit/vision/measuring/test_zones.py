@@ -219,3 +219,9 @@ def test_the_road_itself_is_not_measured() -> None:
     road = Zone("road", pixels(*LANE_M), kind=ZoneKind.ROAD)
 
     assert watch(a_measuring(road), 0, stay(0, 20))[0].zones == ()
+
+
+def test_a_zone_whose_corners_lie_on_a_line_has_no_length() -> None:
+    flat = Zone("flat", pixels((-3.0, 20.0), (0.0, 20.0), (3.0, 20.0)), heading=pixels(*AWAY_M))  # type: ignore[arg-type]  # two
+
+    assert last(watch(a_measuring(flat), 0)).length_m is None
