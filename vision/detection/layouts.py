@@ -63,7 +63,7 @@ def read_output(
             rows = _rows(outputs, layout, _FIVE + classes)
             return RawBoxes(_corners(rows[:, :4]), rows[:, 4:5] * rows[:, 5:])
         case Layout.YOLOV8:
-            rows = _rows([np.swapaxes(outputs[0], -1, -2)], layout, _FOUR + classes)
+            rows = _rows(outputs, layout, _FOUR + classes, axis=-2)
             return RawBoxes(_corners(rows[:, :4]), rows[:, 4:])
         case Layout.DETECTIONS:
             rows = _rows(outputs, layout, _SIX)
@@ -92,11 +92,12 @@ def _grid(size: tuple[int, int]) -> tuple[Floats, Floats]:
     return np.concatenate(cells).astype(np.float32), np.concatenate(strides).astype(np.float32)
 
 
-def _rows(outputs: Sequence[Floats], layout: Layout, columns: int) -> Floats:
-    if len(outputs) != 1 or outputs[0].ndim not in {2, 3} or outputs[0].shape[-1] != columns:
+def _rows(outputs: Sequence[Floats], layout: Layout, columns: int, axis: int = -1) -> Floats:
+    """One row for each place; `axis`: along which its numbers lie."""
+    if len(outputs) != 1 or outputs[0].ndim not in {2, 3} or outputs[0].shape[axis] != columns:
         shapes = _told([output.shape for output in outputs])
         raise ModelError(f"a {layout} output has {columns} numbers for each place; this model gives {shapes}")
-    return outputs[0].reshape(-1, columns)
+    return np.moveaxis(outputs[0], axis, -1).reshape(-1, columns)
 
 
 def _three(outputs: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:

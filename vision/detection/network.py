@@ -49,13 +49,16 @@ class _Placed:
 
 
 class Network:
-    """A loaded model. ModelError, when it is made, where the file is no model or does not fit its description."""
+    """A loaded model; `classes` are those it has where its description names none.
 
-    def __init__(self, model: Model) -> None:
+    ModelError, when it is made, where the file is no model or does not fit its description.
+    """
+
+    def __init__(self, model: Model, classes: tuple[str, ...] = COCO) -> None:
         self.name = model.name
         self._session = _opened(model)
         self._description = model.description
-        self.classes = model.description.classes or COCO
+        self.classes = model.description.classes or classes
         self._input, self._type, self.size = self._input_of(model)
         trial = self._run(self._blank())
         self._layout = model.description.layout or tell_layout(trial, self.size, len(self.classes))

@@ -7,6 +7,7 @@ from vision.models.installed import Model, ModelKind
 
 def try_model(model: Model, kind: ModelKind) -> None:
     """Load it and let it look at an empty picture. ModelError says why it cannot be used."""
-    network = Network(model)
     if kind is ModelKind.TRAFFIC:
-        TrafficClasses(network.classes)
+        TrafficClasses(Network(model).classes)
+    else:
+        Network(model, (kind.value,))

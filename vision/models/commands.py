@@ -13,7 +13,7 @@ from streams.runtime.settings import SettingsError, Vision, load_settings
 from vision.models import installing
 from vision.models.downloads import without_password
 from vision.models.errors import ModelError
-from vision.models.installed import Installed, ModelKind, newest_of, read_manifest
+from vision.models.installed import Installed, ModelKind, models_folder, newest_of, read_manifest
 
 models_app = typer.Typer(
     help="Models that find vehicles, faces and plates.", no_args_is_help=True, add_completion=False
@@ -36,7 +36,7 @@ def add(
     ] = None,
 ) -> None:
     """Install a model: fetched, held against its checksum, tried; then it is used."""
-    models_dir = Path(_settings().models_dir)
+    models_dir = models_folder(_settings())
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     try:
@@ -57,7 +57,7 @@ def list_models() -> None:
     """What is installed, and which of it is used."""
     settings = _settings()
     try:
-        installed = read_manifest(Path(settings.models_dir))
+        installed = read_manifest(models_folder(settings))
     except ModelError as error:
         _leave(f"urbanwatch models list: {error}")
     table = Table("name", "finds", "size", "SHA-256", "from", "used")
@@ -76,7 +76,7 @@ def list_models() -> None:
 def remove(name: Annotated[str, typer.Argument(help="As `list` names it.")]) -> None:
     """Take an installed model away."""
     try:
-        installing.remove(Path(_settings().models_dir), name)
+        installing.remove(models_folder(_settings()), name)
     except (ModelError, OSError) as error:
         _leave(f"urbanwatch models remove: {error}")
     sys.stdout.write(f"{name} removed\n")

@@ -57,7 +57,12 @@ def find_model(settings: Vision) -> Model | None:
     """
     if settings.model:
         return model_at(Path(settings.model))
-    return find_installed(Path(settings.models_dir), ModelKind.TRAFFIC)
+    return find_installed(models_folder(settings), ModelKind.TRAFFIC)
+
+
+def models_folder(settings: Vision) -> Path:
+    """Where models are installed."""
+    return Path(settings.models_dir)
 
 
 def find_installed(models_dir: Path, kind: ModelKind) -> Model | None:
