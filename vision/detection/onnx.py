@@ -19,11 +19,11 @@ from vision.detection.traffic import Candidates, TrafficClasses, one_each, traff
 from vision.frames import Frame, Mask
 from vision.models.installed import Model
 
-LIVE_TILES, RECORDED_TILES = 2, 6
-"""At most. Two halves show a picture of 16:9 1.8 times as large, six tiles 2.6 times; a recording has the time."""
-_CLOSE_LOOKS = 1
-"""Of a live camera in one frame: each tile in its turn, since what is small moves by few pixels from frame to frame.
-Two looks of YOLOX-Nano are 35 ms; two cameras at 10 frames/s leave a third of a core for decoding."""
+LIVE_LOOKS, RECORDED_LOOKS = 2, 7
+"""At one frame, at most: at everything, and closer. Two looks of YOLOX-Nano are 35 ms; two live cameras at 10 frames/s
+leave a third of a core for decoding. A recording has the time for six tiles, which show a picture of 16:9 2.6 times as
+large; of a live picture there are two, in turns, 1.8 times as large: what is small moves by few pixels a frame."""
+_TILES_A_LOOK = 2
 _EAGER_S, _EVERY_EAGER_S, _EVERY_S = 10.0, 0.5, 30.0
 """Sizes are learnt twice a second in the first ten seconds, then twice a minute."""
 
@@ -36,13 +36,18 @@ class OnnxDetector:
     """
 
     def __init__(
-        self, model: Model, size: tuple[int, int], rate: float, region: Mask | None = None, *, is_live: bool = True
+        self,
+        model: Model,
+        size: tuple[int, int],
+        rate: float,
+        region: Mask | None = None,
+        most_looks: int = LIVE_LOOKS,
     ) -> None:
         self._network = Network(model)
         self._traffic = TrafficClasses(self._network.classes)
         self._size, self._rate, self._region = size, rate, region
-        self._scale = Scale(size, self._network.size, region, LIVE_TILES if is_live else RECORDED_TILES)
-        self._at_once = _CLOSE_LOOKS if is_live else RECORDED_TILES
+        self._scale = Scale(size, self._network.size, region, _tiles(most_looks))
+        self._close_looks = most_looks - 1
         self._gate = Gate(size)
         self._answers: dict[Rect, Candidates] = {}
         self._seen = 0
@@ -76,7 +81,7 @@ class OnnxDetector:
         waiting = sorted(close, key=lambda tile: -self._gate.age(tile, time_s))
         changed = [rect for rect in (self._scale.whole, *waiting) if self._gate.has_changed(rect, time_s)]
         is_whole_due = changed[:1] == [self._scale.whole]
-        return changed[: self._at_once + is_whole_due]
+        return changed[: self._close_looks + is_whole_due]
 
     def _is_time_to_learn(self) -> bool:
         self._seen += 1
@@ -129,3 +134,8 @@ class OnnxDetector:
         foot = np.clip(boxes[:, 3], 0, last[1]).astype(np.int64)
         on_road: npt.NDArray[np.bool_] = (self._region[middle, across] > 0) | (self._region[foot, across] > 0)
         return on_road
+
+
+def _tiles(most_looks: int) -> int:
+    """Few looks a frame take turns; of many, each tile has its own."""
+    return _TILES_A_LOOK if most_looks <= LIVE_LOOKS else most_looks - 1
