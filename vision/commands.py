@@ -87,6 +87,18 @@ def analyse(
     _load("vision.offline.analysing:analyse_as_typed")(asked)
 
 
+@camera_app.command()
+def render(
+    scene: Annotated[str, typer.Argument(help="A drawn scene: scene:NAME?seed=1&weather=rain.")],
+    output: Annotated[Path, typer.Argument(help="The video to write (MP4, H.264).")],
+    *,
+    seconds: Annotated[float, typer.Option(min=0.1, help="So much of it.")] = 60,
+    truth: Annotated[Path | None, typer.Option(help="Write what crosses which line, when, to this JSON file.")] = None,
+) -> None:
+    """Draw a scene whose crossings are known, as a video."""
+    _load("vision.offline.rendering:render_as_typed")(scene, output, seconds=seconds, truth=truth)
+
+
 def _load(target: str) -> Any:  # noqa: ANN401  what a name stands for is known to who uses it
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name)

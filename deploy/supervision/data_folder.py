@@ -34,6 +34,7 @@ class DataFolder:
         self.logins_file = path / "logins.json"
         self.users_made_file = path / "users-made"
         self.areas_imported_file = self.demo / "areas-imported"
+        self.camera_registered_file = self.demo / "camera-registered"
         self.secret_file = path / "token-secret"
         self._marker = path / "urbanwatch-data"
         self._lock = FolderLock(path)

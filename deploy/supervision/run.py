@@ -6,9 +6,11 @@ from contextlib import ExitStack
 
 from deploy.processes import PROCESSES, STOP_ORDER
 from deploy.readiness import what_is_missing
+from deploy.services.errors import ServiceError
 from deploy.services.local import LocalServices
 from deploy.supervision.app_process import AppProcess, own_environment, stop_leftovers
 from deploy.supervision.data_folder import DataFolder
+from deploy.supervision.demo_camera import register_camera
 from deploy.supervision.demonstration import DEMO_PROCESSES, prepare_demonstration
 from deploy.supervision.logins import Login, kept_logins, make_users, run_verb
 from deploy.supervision.options import RunOptions
@@ -69,7 +71,7 @@ class _Run:
         self._wait_until_ready(wiring)
         self._write_endpoints()
         if self._options.demo:
-            self._start_demonstration(wiring)
+            self._start_demonstration(wiring, logins)
         self.screen.summary(f"{wiring.api_url}/", wiring.endpoints({})["mqtt"], logins, self._folder)
 
     def keep_running(self) -> None:
@@ -143,11 +145,15 @@ class _Run:
             marks=self._folder.marks,
         )
 
-    def _start_demonstration(self, wiring: Wiring) -> None:
+    def _start_demonstration(self, wiring: Wiring, logins: list[Login]) -> None:
         prepare_demonstration(self._folder, own_environment(wiring.variables()))
         for name, arguments in DEMO_PROCESSES.items():
             process = self._process(name, ["deploy.cli", *arguments(self._folder)], wiring)
             self._supervisor.start(process, may_finish=True)
+        try:
+            register_camera(self._folder, wiring.api_url, logins)
+        except ServiceError as error:  # everything else plays, and the next start tries again
+            self.screen.step(str(error))
         self._write_endpoints()
         self.screen.step("the demonstration plays")
 

@@ -146,3 +146,17 @@ def test_what_cannot_be_done_is_said_in_a_sentence(film: Path, words: list[str],
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_a_scene_is_drawn_as_a_video_with_its_truth_and_counted_like_one(tmp_path: Path) -> None:
+    scene, film, truth = "scene:arterial?flow=600&rate=10&size=320x180", tmp_path / "s.mp4", tmp_path / "truth.json"
+
+    drawn = CliRunner().invoke(camera_app, ["render", scene, str(film), "--seconds", "3", "--truth", str(truth)])
+    counted = typed(scene, "--seconds", "3", "--json")
+
+    assert (drawn.exit_code, counted.exit_code) == (0, 0), drawn.output + counted.output
+    assert set(json.loads(truth.read_text())) == {"view", "crossings"}
+    with av.open(str(film)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 30
+    assert json.loads(counted.stdout.splitlines()[-1])["frames"] == 30
+    assert typed("scene:nowhere").exit_code == 2

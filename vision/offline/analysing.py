@@ -7,7 +7,6 @@ from typing import Protocol
 
 import cv2
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams.contracts.cameras import DetectorKind, View
 from streams.runtime.errors import UrbanwatchError
@@ -21,6 +20,7 @@ from vision.offline.annotated import AnnotatedVideo
 from vision.offline.asked import Asked
 from vision.offline.footage import Footage, footage
 from vision.offline.printing import ForPeople, JsonLines, Looked, Totals
+from vision.offline.progress import progress
 from vision.offline.typed import TypedError, parse_lines, read_view, with_typed
 
 _EXIT_AS_TYPED = 2
@@ -58,7 +58,7 @@ def analyse(found: Footage, asked: Asked, settings: Vision, printer: Printer, sc
     analysis = _analysis(view, found, _model(view, asked, settings))
     totals = Totals(view)
     frames, last_s = 0, 0.0
-    with _annotating(found, asked) as annotate, _progress(found, screen) as advance:
+    with _annotating(found, asked) as annotate, progress(found.name, found.length, screen) as advance:
         for frame in found.frames:
             seen = analysis.see(frame)
             _count(seen.crossings, totals, printer)
@@ -110,11 +110,3 @@ def _annotating(found: Footage, asked: Asked) -> Iterator[Callable[[Frame, Seen]
             video.write(masking.mask(frame, seen.detections, seen.tracks), frame.time_s)
 
         yield add
-
-
-@contextmanager
-def _progress(found: Footage, screen: Console) -> Iterator[Callable[[], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task(found.name, total=found.length)
-        yield lambda: bar.advance(task)

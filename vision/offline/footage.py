@@ -1,5 +1,6 @@
 """What is analysed: a recording or a drawn scene, its frames in order."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import takewhile
 from streams.contracts.cameras import View
 from vision.frames import Frame
 from vision.offline.typed import Size, TypedError
+from vision.scenes.addresses import SceneError, scene_at
 from vision.sources.addresses import AddressError, SourceKind, parse_address
 from vision.sources.recordings import NoVideoError, opened
 
@@ -41,10 +43,19 @@ def footage(source: str, seconds: float | None) -> Iterator[Footage]:
                     frames = _first(recording.frames, seconds)
                     size = (recording.width, recording.height)
                     yield Footage(recording.name, size, recording.rate, length, frames, View())
-            case SourceKind.LIVE | SourceKind.SCENE:
+            case SourceKind.SCENE:
+                yield _drawn(address.without_password, SCENE_S if seconds is None else seconds)
+            case SourceKind.LIVE:
                 raise TypedError(f"{address} is a live stream: register it as a camera; here recordings are analysed")
-    except (AddressError, NoVideoError) as error:
+    except (AddressError, NoVideoError, SceneError) as error:
         raise TypedError(str(error)) from error
+
+
+def _drawn(text: str, seconds: float) -> Footage:
+    scene = scene_at(text)
+    length = math.ceil(seconds * scene.config.rate)
+    frames = scene.frames(seconds)
+    return Footage(text, scene.config.size, scene.config.rate, length, frames, scene.view)
 
 
 def _first(frames: Iterator[Frame], seconds: float | None) -> Iterator[Frame]:
