@@ -62,7 +62,6 @@ export const camerasEn = {
   kinds: { crossing: "Crossing", incident: "Incident", health: "Camera" } as Record<string, string>,
   row: {
     noArea: "no area",
-    detector: "Detection",
     fps: (value: string) => `${value} pictures/s`,
     perMinute: (count: string) => `${count} in the last minute`,
     noMinute: "no minute counted yet",
@@ -88,7 +87,6 @@ export const camerasEn = {
     forbidden: "Your role does not see pictures of cameras.",
     forbiddenNext: "Operators and administrators do. Counts, states and sightings are open to you.",
     off: "The camera is switched off.",
-    masked: "masked",
   },
   first: {
     connecting: "Connecting to the camera…",
@@ -144,7 +142,6 @@ export const camerasEn = {
     addTurn: "Add a turn",
     needsTwo: "Draw two lines first.",
     name: "Name",
-    id: "Id",
     counts: "Counts",
     allowed: "Allowed directions",
     allowedBoth: "both",
@@ -175,8 +172,6 @@ export const camerasEn = {
   calibration: {
     about: "With it, speeds are measured in km/h. Either four or more points of the road with their places in metres, or three or more known lengths in different places.",
     none: "Not calibrated: counts are right all the same, speeds are not told.",
-    points: (count: string) => `${count} ${count === "1" ? "point" : "points"}`,
-    lengths: (count: string) => `${count} known ${count === "1" ? "length" : "lengths"}`,
     rectangle: "A rectangle on the road",
     width: "Width: first to second corner",
     long: "Length: second to third corner",
@@ -200,7 +195,6 @@ export const camerasEn = {
     lon: "Longitude",
     pick: "Choose on the map",
     noPlace: "no place: not on the map",
-    dropPlace: "Take it off the map",
     pickHeading: "Where is the camera?",
     pickHint: "Click the place, or move the map with the arrows and press Enter for its middle. + and − zoom.",
     area: "Area",
@@ -223,7 +217,6 @@ export const camerasEn = {
   notSaved: "Not saved: see what is wrong.",
   unsaved: "not saved",
   revert: "Drop changes",
-  undone: "Undone",
   wroteRules: (count: string) => `The rules for cameras were written, too (${count}): a camera that is cut off raises an alert.`,
   wrong: {
     source: "Give the address.",
@@ -238,7 +231,6 @@ export const camerasEn = {
     place: "Latitude and longitude are numbers such as 10.7769 and 106.7009.",
   },
   facts: {
-    state: "State",
     detector: "Detection",
     model: "model",
     noModel: "no model installed",
@@ -249,9 +241,6 @@ export const camerasEn = {
     counts: "Counted since it started",
     growing: "grows by itself",
     noCounts: "Draw a line, and vehicles are counted here.",
-    line: "Line",
-    turn: "Turn",
-    total: "Both",
     minutes: "Minute counts, the last hour",
     noMinutes: "No whole minute has been counted yet. Each appears when it is over.",
     history: "history",

@@ -64,7 +64,6 @@ export const camerasVi: CamerasWords = {
   kinds: { crossing: "Qua vạch", incident: "Sự cố", health: "Camera" },
   row: {
     noArea: "không rõ khu vực",
-    detector: "Cách nhận diện",
     fps: (value) => `${value} hình/giây`,
     perMinute: (count) => `${count} lượt phút vừa qua`,
     noMinute: "chưa đếm được phút nào",
@@ -90,7 +89,6 @@ export const camerasVi: CamerasWords = {
     forbidden: "Vai trò của bạn không được xem hình camera.",
     forbiddenNext: "Điều hành viên và quản trị viên được xem. Bạn xem được số đếm, trạng thái và những gì camera thấy.",
     off: "Camera đang tắt.",
-    masked: "đã che",
   },
   first: {
     connecting: "Đang kết nối với camera…",
@@ -146,7 +144,6 @@ export const camerasVi: CamerasWords = {
     addTurn: "Thêm hướng rẽ",
     needsTwo: "Hãy vẽ hai vạch trước.",
     name: "Tên",
-    id: "Mã",
     counts: "Đếm",
     allowed: "Chiều được phép",
     allowedBoth: "cả hai",
@@ -177,8 +174,6 @@ export const camerasVi: CamerasWords = {
   calibration: {
     about: "Nhờ hiệu chỉnh, tốc độ được đo bằng km/h. Cần bốn điểm trở lên trên mặt đường kèm vị trí tính bằng mét, hoặc ba đoạn đã biết độ dài trở lên ở những chỗ khác nhau.",
     none: "Chưa hiệu chỉnh: số đếm vẫn đúng, chỉ không có tốc độ.",
-    points: (count) => `${count} điểm`,
-    lengths: (count) => `${count} đoạn đã biết`,
     rectangle: "Một hình chữ nhật trên mặt đường",
     width: "Rộng: từ góc 1 đến góc 2",
     long: "Dài: từ góc 2 đến góc 3",
@@ -202,7 +197,6 @@ export const camerasVi: CamerasWords = {
     lon: "Kinh độ",
     pick: "Chọn trên bản đồ",
     noPlace: "chưa có vị trí: không hiện trên bản đồ",
-    dropPlace: "Bỏ khỏi bản đồ",
     pickHeading: "Camera ở đâu?",
     pickHint: "Bấm vào vị trí, hoặc dời bản đồ bằng mũi tên rồi nhấn Enter để lấy điểm giữa. + và − để phóng.",
     area: "Khu vực",
@@ -225,7 +219,6 @@ export const camerasVi: CamerasWords = {
   notSaved: "Chưa lưu: xem chỗ sai.",
   unsaved: "chưa lưu",
   revert: "Bỏ thay đổi",
-  undone: "Đã hoàn tác",
   wroteRules: (count) => `Các quy tắc cho camera cũng đã được ghi (${count}): camera mất kết nối sẽ có cảnh báo.`,
   wrong: {
     source: "Hãy cho biết địa chỉ.",
@@ -240,7 +233,6 @@ export const camerasVi: CamerasWords = {
     place: "Vĩ độ và kinh độ là số, ví dụ 10,7769 và 106,7009.",
   },
   facts: {
-    state: "Trạng thái",
     detector: "Cách nhận diện",
     model: "mô hình",
     noModel: "chưa cài mô hình",
@@ -251,9 +243,6 @@ export const camerasVi: CamerasWords = {
     counts: "Đã đếm từ khi khởi động",
     growing: "tự tăng",
     noCounts: "Hãy vẽ một vạch, số xe sẽ hiện ở đây.",
-    line: "Vạch",
-    turn: "Hướng rẽ",
-    total: "Cả hai",
     minutes: "Số đếm từng phút, một giờ qua",
     noMinutes: "Chưa đếm trọn phút nào. Mỗi phút hiện ra khi đã hết.",
     history: "lịch sử",

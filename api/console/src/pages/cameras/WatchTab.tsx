@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { lastSightings, lineDevice, partDevice, type CameraJson, type CameraState, type Direction, type SightingJson } from "../../data/cameras";
+import { deviceName } from "../../data/directory";
 import { propertyName, wantProperties } from "../../data/properties";
 import { known, language } from "../../i18n";
 import { camerasWords } from "../../i18n/cameras";
@@ -28,6 +29,7 @@ export function WatchTab({ camera, state }: { camera: CameraJson; state: Answer<
       <Counts camera={camera} counts={state.value?.counts ?? {}} />
       <Minutes key={JSON.stringify(camera.view?.lines)} camera={camera} />
       <Sightings camera={camera} />
+      <Devices camera={camera} />
     </div>
   );
 }
@@ -114,7 +116,6 @@ const ARROWS: Record<Direction, string> = { up: "↑", down: "↓", left: "←",
 function Count({ device, direction, counts }: { device: string; direction?: Direction; counts: Record<string, number> }) {
   const says = camerasWords.value;
   const count = counts[device];
-  const today = new Date(wallOf(serverNow())).toISOString().slice(0, 10);
   return (
     <span class="count" data-count={device}>
       {direction !== undefined && (
@@ -125,11 +126,16 @@ function Count({ device, direction, counts }: { device: string; direction?: Dire
       <span key={count} class="count-number">
         {count === undefined ? "–" : whole(count, language.value)}
       </span>
-      <a href={hashOf("deviceHealth", { device, day: today })} aria-label={`${says.facts.history}: ${device}`}>
+      <a href={historyHash(device)} aria-label={`${says.facts.history}: ${device}`}>
         {says.facts.history}
       </a>
     </span>
   );
+}
+
+/** What is stored of a device: the readings of today, and how its days were. */
+function historyHash(device: string): string {
+  return hashOf("deviceHealth", { device, day: new Date(wallOf(serverNow())).toISOString().slice(0, 10) });
 }
 
 /** The last hour of each line and direction, one value a minute. */
@@ -165,6 +171,22 @@ function Minutes({ camera }: { camera: CameraJson }) {
           />
         );
       })}
+    </section>
+  );
+}
+
+function Devices({ camera }: { camera: CameraJson }) {
+  const says = camerasWords.value;
+  return (
+    <section aria-label={says.facts.devices}>
+      <h3>{says.facts.devices}</h3>
+      <ul class="camera-devices">
+        {(camera.devices ?? []).map((device) => (
+          <li key={device}>
+            <a href={historyHash(device)}>{deviceName(device)}</a> <span class="quiet">{device}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
