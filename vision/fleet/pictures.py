@@ -89,15 +89,6 @@ def _listen(settings: Vision) -> socket.socket:
 def picture_app(board: Board, secret: bytes) -> Starlette:
     """The application: four questions, each answered to who shows a token."""
 
-    def guarded(answer: _Answer) -> _Answer:
-        async def answer_if_allowed(request: Request) -> Response:
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not check_picture_token(secret, token):
-                return _refusal(401, "no valid token")
-            return await answer(request)
-
-        return answer_if_allowed
-
     async def states(_: Request) -> Response:
         return _json({"items": board.states()})
 
@@ -121,12 +112,22 @@ def picture_app(board: Board, secret: bytes) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/cameras", guarded(states)),
-            Route("/cameras/{camera_id}/state", guarded(state)),
-            Route("/cameras/{camera_id}/still", guarded(still)),
-            Route("/cameras/{camera_id}/live", guarded(live)),
+            Route("/cameras", _guarded(states, secret)),
+            Route("/cameras/{camera_id}/state", _guarded(state, secret)),
+            Route("/cameras/{camera_id}/still", _guarded(still, secret)),
+            Route("/cameras/{camera_id}/live", _guarded(live, secret)),
         ]
     )
+
+
+def _guarded(answer: _Answer, secret: bytes) -> _Answer:
+    async def answer_if_allowed(request: Request) -> Response:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not check_picture_token(secret, token):
+            return _refusal(401, "no valid token")
+        return await answer(request)
+
+    return answer_if_allowed
 
 
 class LivePictures(Response):
