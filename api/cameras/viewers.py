@@ -12,8 +12,8 @@ from api.cameras.pictures import Live
 from api.problems import RETRY_SOON, ProblemError, ProblemKind
 from streams.contracts.times import Micros
 
-MOST_OF_A_CAMERA, MOST_AT_ONCE = 8, 32
-"""A live picture of 720p is some 5 Mbit/s: 32 of them fill what such a process and its network should give."""
+MOST_OF_A_CAMERA, MOST_AT_ONCE = 8, 24
+"""A live picture of 720p is some 5 Mbit/s: so many fill what such a process and its network should give; the picture server has no more places."""
 _SEND_TIMEOUT_S = 15
 """A client that takes no piece for so long is cut off."""
 _MARK = b"\xff\xd8\xff"
