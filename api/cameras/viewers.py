@@ -13,7 +13,8 @@ from api.problems import RETRY_SOON, ProblemError, ProblemKind
 from streams.contracts.times import Micros
 
 MOST_OF_A_CAMERA, MOST_AT_ONCE = 8, 24
-"""A live picture of 720p is some 5 Mbit/s: so many fill what such a process and its network should give; the picture server has no more places."""
+"""A live picture of 720p is some 5 Mbit/s: so many fill what such a process and its network
+should give, and the picture server has no more places."""
 _SEND_TIMEOUT_S = 15
 """A client that takes no piece for so long is cut off."""
 _MARK = b"\xff\xd8\xff"
