@@ -20,6 +20,7 @@ _FEATURES: Final = (160, 90)
 _LAYOUT: Final = (16, 9)
 _SEARCHED: Final = (12, 8)
 """Features may be looked for so many pixels away: 7.5 % of the width, 9 % of the height."""
+_NOTHING: Final = np.zeros((180, 320), np.float32)
 _FLOOR: Final = 4.0
 """Contrasts of fewer grey levels are noise, not structure."""
 
@@ -59,7 +60,8 @@ def small(image: Image) -> Plane:
 def look_at(steady: Plane) -> Look:
     """The figures of a small picture averaged over seconds."""
     texture = steady - cv2.blur(steady, (15, 15))
-    strength = cv2.sqrt(cv2.blur(texture * texture, (31, 31)))
+    # A running sum over a flat wall may round to just below zero, and its root would be no number.
+    strength = cv2.sqrt(cv2.max(cv2.blur(texture * texture, (31, 31)), _NOTHING))
     spread = float(texture.std())
     fine = cv2.Laplacian(steady, cv2.CV_32F)
     return Look(
