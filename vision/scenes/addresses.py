@@ -1,4 +1,4 @@
-"""`scene:NAME?seed=1&weather=rain&flow=1200&size=640x360&rate=15&hidden=1&faults=dark@60+20`: a drawn scene."""
+"""`scene:NAME?seed=1&weather=rain&flow=1200&size=640x360&rate=15&hidden=1&faults=dark-60-20`: a drawn scene."""
 
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from vision.scenes.scene import Scene
 _LEAST_SIDE, _MOST_SIDE = 160, 3840
 _MOST_FLOW, _MOST_RATE = 20_000.0, 60.0
 _MOST_SEED = 2**31
+_TIMES = 2
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -89,14 +90,14 @@ def _switch(text: str) -> bool:
 
 
 def _faults(text: str) -> tuple[Fault, ...]:
-    return tuple(_fault(part) for part in text.split(",") if part)
+    return tuple(_fault(part) for part in text.split("_") if part)
 
 
 def _fault(text: str) -> Fault:
-    condition, at, times = text.partition("@")
-    start, plus, lasts = times.replace(" ", "+").partition("+")  # in a query, + may have come as a space
-    if not at or not plus:
-        raise SceneError(f"a fault is written CONDITION@START+SECONDS, such as dark@60+20, not {text}")
+    condition, *times = text.split("-")
+    if len(times) != _TIMES:
+        raise SceneError(f"faults are written CONDITION-START-SECONDS, as in dark-60-20_frozen-90-30, not {text}")
+    start, lasts = times
     found = _word(HealthCondition, "fault", condition)
     if found is HealthCondition.UNREACHABLE:
         raise SceneError("a scene is always reachable: unreachable is no fault of it")

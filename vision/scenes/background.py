@@ -18,7 +18,7 @@ _FINER = 2
 _SHARE = 120_000
 """Rays at once: what they need is some megabytes."""
 _FAR = 1e6
-_BACKDROP_M = 70.0
+_BACKDROP_M, _CORNER_M = 70.0, 1.5
 _LAMP_HEIGHT_M, _LAMP_REACH_M = 7.0, 5.5
 _LAMP_COLOUR = (0.30, 0.48, 0.62)
 _WINDOW_LIGHT = (150.0, 205.0, 240.0)
@@ -44,14 +44,17 @@ class Stage:
     left: Row
     right: Row
     end: Row
+    corner: Row
 
     @classmethod
     def of(cls, street: Street, sky: Sky, dice: np.random.Generator) -> "Stage":
         """Houses by chance."""
         span = (street.begin - 80, street.end + 60)
         grain = Grain(dice)
-        rows = [Row.of(dice, span, street.crossing) for _ in range(2)]
-        return cls(street, sky, grain, rows[0], rows[1], Row.of(dice, (-90, 90)))
+        left, right = Row.of(dice, span, street.crossing), Row.of(dice, span, street.crossing)
+        beside = (street.left + _CORNER_M, street.right - _CORNER_M)
+        end, corner = Row.of(dice, (-90, 90)), Row.of(dice, (-90, 90), beside)
+        return cls(street, sky, grain, left, right, end, corner)
 
     def seen_from(self, viewpoint: Viewpoint) -> Image:
         """The picture without traffic."""
@@ -109,8 +112,10 @@ class Stage:
     def _walls(self) -> tuple[tuple[Row, int, float], ...]:
         """Rows of houses: along which axis their plane stands, and where."""
         near = ((self.left, 0, self.street.left), (self.right, 0, self.street.right), (self.end, 1, self.street.end))
-        behind = ((self.right, 0, -_BACKDROP_M), (self.left, 0, _BACKDROP_M))
-        return near if self.street.crossing is None else (*near, *behind)
+        if self.street.crossing is None:
+            return near
+        corner = (self.corner, 1, self.street.crossing[1] + _CORNER_M)
+        return (*near, corner, (self.right, 0, -_BACKDROP_M), (self.left, 0, _BACKDROP_M))
 
     def _lit(self, hit: Hit) -> Floats:
         """The colours in this light; the sky as it is."""

@@ -137,7 +137,7 @@ def _arterial() -> tuple[Street, Viewpoint]:
         carriageways=(there, back),
         half_width=9.5,
         left=-15,
-        right=30,
+        right=45,
         end=200,
         begin=-200,
         mix=_ARTERIAL,
@@ -146,7 +146,7 @@ def _arterial() -> tuple[Street, Viewpoint]:
         posts=((-10.5, -14), (-10.5, 12)),
         pedestrians=8,
     )
-    return street, Viewpoint(x=18, y=0, height=6.5, yaw=-90, pitch=15, focal=0.85, size=_UNSIZED)
+    return street, Viewpoint(x=27, y=0, height=9, yaw=-90, pitch=17, focal=0.95, size=_UNSIZED)
 
 
 def _junction() -> tuple[Street, Viewpoint]:
@@ -225,7 +225,7 @@ _SCENES: dict[SceneName, Callable[[], tuple[Street, Viewpoint]]] = {
 _Places = tuple[tuple[float, float], ...]
 _IN_THE_WAY: dict[SceneName, tuple[_Places, _Places]] = {
     SceneName.STREET: ((), ((2.9, 9.5),)),
-    SceneName.ARTERIAL: (((10.6, -2.6),), ((10.6, 3.2),)),
+    SceneName.ARTERIAL: (((11.4, -3.4),), ((11.0, 4.2),)),
     SceneName.JUNCTION: ((), ((-5.0, 7.2),)),
     SceneName.ABOVE: (((8.2, -3.0),), ()),
     SceneName.ALLEY: ((), ((0.6, 5.2),)),

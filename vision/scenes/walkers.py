@@ -17,7 +17,8 @@ class Walkers:
     """The pedestrians of a street."""
 
     def __init__(self, street: Street, dice: np.random.Generator) -> None:
-        begin, end = max(street.begin, -60.0), min(street.end, 80.0) - 4
+        begin = max(street.begin, -60.0) if street.crossing is None else street.crossing[1] + 2
+        end = min(street.end, 80.0) - 4
         self._paths = [
             Carriageway(
                 start=(x, begin if heading == 0 else end),
