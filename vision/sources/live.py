@@ -18,6 +18,8 @@ from vision.sources.ring import Shown
 
 _GRACE_S = 2.0
 """FFmpeg ends a read by itself when its time is up; a decoder that is silent for so much longer hangs."""
+_WARMING_UP_S = 60.0
+"""A scene draws nothing until its street is full of traffic: seconds, on a machine that has more to do many."""
 _PLAYED = {
     SourceKind.LIVE: Played.STREAM,
     SourceKind.RECORDING: Played.FILE,
@@ -175,5 +177,10 @@ class LiveSource:
         self._reason = lost.reason
 
     def _hangs_at_s(self, decoder: DecoderProcess) -> float:
-        allowed_s = self._order.read_timeout_s if self._has_frames else self._order.open_timeout_s
+        if self._has_frames:
+            allowed_s = self._order.read_timeout_s
+        elif self._order.played is Played.SCENE:
+            allowed_s = _WARMING_UP_S
+        else:
+            allowed_s = self._order.open_timeout_s
         return decoder.heard_at_s + allowed_s + _GRACE_S

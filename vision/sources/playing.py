@@ -163,7 +163,11 @@ def _folder(path: Path) -> Iterator[tuple[float, Taking]]:
 def _scene(text: str) -> Iterator[tuple[float, Taking]]:
     # Only a decoder of a scene needs the part that draws: it is fetched by name, when such an order came.
     scenes = importlib.import_module("vision.scenes.addresses")
-    for frame in scenes.scene_at(text).frames():
+    try:
+        scene = scenes.scene_at(text)
+    except ValueError:
+        raise SourceLostError(Absence.NOT_FOUND) from None
+    for frame in scene.frames():
         yield frame.time_s, _copying(frame)
 
 
