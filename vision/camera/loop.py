@@ -18,6 +18,7 @@ from vision.camera.pipes import FleetGoneError, Orders, Outlet
 from vision.camera.reporting import HealthReports, readings_of, sightings_of
 from vision.camera.showing import Showing, live, still
 from vision.camera.states import States
+from vision.drawing import Drawing
 from vision.frames import Frame
 from vision.health.watching import HealthWatch
 from vision.masking.masking import Masking
@@ -56,6 +57,7 @@ class _Camera:
         self._reports = HealthReports(begin.camera)
         self._masking = Masking()
         self._showing = Showing()
+        self._drawing = Drawing(begin.view)
         self._states = States(begin.camera)
         self._minutes = Minutes(begin.camera, begin.view)
         self._each_second_at: Micros = 0
@@ -67,6 +69,7 @@ class _Camera:
                 case Look(view=view):
                     self._looking.change(view)
                     self._minutes.change(view)
+                    self._drawing.view = view
                     get_logger().info("view_changed", lines=len(view.lines), zones=len(view.zones))
                 case Watch(until=until):
                     self._showing.watch(until)
@@ -91,6 +94,7 @@ class _Camera:
         self._conditions = self._health.see(frame)
         seen = self._looking.see(frame, self._source.rate or self._analysed_fps)
         self._states.saw(frame, seen.crossings)
+        self._drawing.see(seen.tracks, seen.crossings, frame.time_s)
         sightings = sightings_of(self._id, frame, seen.crossings, seen.incidents, _now())
         values: tuple[MinuteValue, ...] = ()
         if not self._conditions & BLIND:
@@ -109,8 +113,10 @@ class _Camera:
         if not (is_still_due or is_live_due) or not self._outlet.has_room:
             return
         masked = self._masking.mask(frame, seen.detections, seen.tracks)
-        if is_live_due and self._outlet.show(live(masked, frame.at)):
-            self._showing.was_shown(is_live=True, now=frame.at)
+        if is_live_due:
+            drawn = self._drawing.draw(masked, seen.tracks, seen.detector, frame.time_s, frame.at)
+            if self._outlet.show(live(drawn, frame.at)):
+                self._showing.was_shown(is_live=True, now=frame.at)
         if is_still_due and self._outlet.show(still(masked, frame.at)):
             self._showing.was_shown(is_live=False, now=frame.at)
 

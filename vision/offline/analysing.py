@@ -12,6 +12,7 @@ from streams.contracts.cameras import DetectorKind, View
 from streams.runtime.errors import UrbanwatchError
 from streams.runtime.settings import SettingsError, Vision, load_settings
 from vision.analysis.analysis import Analysis, Seen
+from vision.drawing import Drawing
 from vision.frames import Frame
 from vision.masking.masking import Masking
 from vision.measuring.events import Crossing
@@ -58,7 +59,7 @@ def analyse(found: Footage, asked: Asked, settings: Vision, printer: Printer, sc
     analysis = _analysis(view, found, _model(view, asked, settings))
     totals = Totals(view)
     frames, last_s = 0, 0.0
-    with _annotating(found, asked) as annotate, progress(found.name, found.length, screen) as advance:
+    with _annotating(found, view, asked) as annotate, progress(found.name, found.length, screen) as advance:
         for frame in found.frames:
             seen = analysis.see(frame)
             _count(seen.crossings, totals, printer)
@@ -98,15 +99,17 @@ def _model(view: View, asked: Asked, settings: Vision) -> Model | None:
 
 
 @contextmanager
-def _annotating(found: Footage, asked: Asked) -> Iterator[Callable[[Frame, Seen], None]]:
+def _annotating(found: Footage, view: View, asked: Asked) -> Iterator[Callable[[Frame, Seen], None]]:
     """Takes each frame with what was seen in it, and masks it before anything else."""
     if asked.annotate is None:
         yield lambda _frame, _seen: None
         return
-    masking = Masking()
+    masking, drawing = Masking(), Drawing(view)
     with AnnotatedVideo(asked.annotate, found.size, found.rate) as video:
 
         def add(frame: Frame, seen: Seen) -> None:
-            video.write(masking.mask(frame, seen.detections, seen.tracks), frame.time_s)
+            drawing.see(seen.tracks, seen.crossings, frame.time_s)
+            masked = masking.mask(frame, seen.detections, seen.tracks)
+            video.write(drawing.draw(masked, seen.tracks, seen.detector, frame.time_s, frame.at), frame.time_s)
 
         yield add
