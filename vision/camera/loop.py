@@ -27,6 +27,8 @@ from vision.sources.addresses import parse_address
 from vision.sources.live import Absent, LiveSource
 
 _WAIT_S = 0.5
+_STARTS_WITHIN_S = 10.0
+"""Before the first frame: loading the decoder takes some seconds of a busy machine, and is no fault of the camera."""
 BLIND = frozenset({HealthCondition.FROZEN, HealthCondition.DARK, HealthCondition.COVERED, HealthCondition.MOVED})
 """While these stand nothing is counted: a gap is no zero, and lines of a moved camera lie elsewhere on the road. A
 blurred picture counts: rain on a lens lasts for hours, and the alert says so."""
@@ -83,7 +85,8 @@ class _Camera:
                 self._see(frame)
             case Absent() as absent:
                 self._states.absent(absent)
-                self._conditions = self._health.absent(absent.since_s)
+                allowed_s = 0.0 if self._states.has_seen else _STARTS_WITHIN_S
+                self._conditions = self._health.absent(max(0.0, absent.since_s - allowed_s))
         now = _now()
         if now - self._each_second_at >= SECOND:
             self._each_second_at = now

@@ -27,6 +27,11 @@ class States:
         self._absent: Absent | None = None
         self._before: list[tuple[float, int]] = [(clock(), 0)]
 
+    @property
+    def has_seen(self) -> bool:
+        """Whether a frame has come yet."""
+        return self._frames > 0
+
     def saw(self, frame: Frame, crossings: Sequence[Crossing]) -> None:
         """A frame was analysed, and these crossings count."""
         self._absent = None
