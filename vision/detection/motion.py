@@ -18,11 +18,13 @@ from vision.detection.light import Exposure
 from vision.detection.reduction import Reduction
 from vision.frames import Frame, Mask
 
-_REMEMBERS_S, _SHOWN_OFTEN = 20.0, 0.8
-"""The background's memory, and the share of it that what a pixel has shown most often makes up: the rest is foreground.
-So what stands still becomes background after 4.5 s, longer than a bus needs to pass one pixel at 10 km/h, so that it is
-not torn apart; and the road beneath is not forgotten within a red light, so that who starts again leaves no ghost.
-OpenCV's 0.9 takes half as long, and in a background that is two seconds old tears a car apart after 0.4 s."""
+_REMEMBERS_S = 40.0
+"""The background's memory. What stands still becomes part of it after about a tenth of that (MOG2 lets the rarest
+tenth of what a pixel has shown be foreground): 4 s, longer than a bus needs to pass one pixel at 10 km/h, so that it
+is not torn apart; and the road beneath is not forgotten by then, so that who starts again leaves no ghost."""
+_YOUNG = 3
+"""A young background's memory, in multiples of its age: by the same tenth, what comes when it is 2 s old may take 0.7 s
+to pass. With more, ghosts of the first picture's vehicles stay long enough to merge with others."""
 _WARM_UP_S = 0.5
 """Until then nothing is reported: the first pictures' vehicles still are the background."""
 _VARIANCES = 25.0
@@ -53,7 +55,6 @@ class MotionDetector:
         self._blobs = Blobs(self._reduction.small)
         self._region = None if region is None else self._reduction.shrink_mask(region)
         self._background = cv2.createBackgroundSubtractorMOG2(round(_REMEMBERS_S * self._rate), _VARIANCES, True)  # noqa: FBT003  OpenCV's order
-        self._background.setBackgroundRatio(_SHOWN_OFTEN)
         self._exposure = Exposure(self._rate)
         self._moved: Mask | None = None
         self._seen = 0
@@ -74,7 +75,7 @@ class MotionDetector:
     def _foreground(self, frame: Frame) -> tuple[Mask, bool]:
         small = self._exposure.levelled(self._reduction.shrink(frame.image), self._moved)
         self._seen += 1
-        memory = min(2 * self._seen, _REMEMBERS_S * self._rate)
+        memory = min(_YOUNG * self._seen, _REMEMBERS_S * self._rate)
         differs = self._background.apply(small, learningRate=_FAST if self._pause else 1 / memory).astype(np.uint8)
         moving, shadows = _above(differs, _SHADOW), _above(differs, 0)
         self._pause_if(changed=cv2.countNonZero(moving) > _MOST * moving.size)

@@ -19,11 +19,11 @@ from vision.detection.traffic import Candidates, TrafficClasses, one_each, traff
 from vision.frames import Frame, Mask
 from vision.models.installed import Model
 
-LIVE_LOOKS, RECORDED_LOOKS = 2, 7
-"""At one frame, at most: at everything, and closer. Two looks of YOLOX-Nano are 35 ms; two live cameras at 10 frames/s
-leave a third of a core for decoding. A recording has the time for six tiles, which show a picture of 16:9 2.6 times as
-large; of a live picture there are two, in turns, 1.8 times as large: what is small moves by few pixels a frame."""
-_TILES_A_LOOK = 2
+_LIVE_TILES, _RECORDED_TILES = 2, 6
+"""At most. Two halves show a picture of 16:9 1.8 times as large, six tiles 2.6 times; a recording has the time."""
+_LIVE_CLOSE_LOOKS = 1
+"""Of a live camera in one frame: each tile in its turn, since what is small moves by few pixels from frame to frame.
+Two looks of YOLOX-Nano are 35 ms; two cameras at 10 frames/s leave a third of a core for decoding."""
 _EAGER_S, _EVERY_EAGER_S, _EVERY_S = 10.0, 0.5, 30.0
 """Sizes are learnt twice a second in the first ten seconds, then twice a minute."""
 
@@ -36,18 +36,13 @@ class OnnxDetector:
     """
 
     def __init__(
-        self,
-        model: Model,
-        size: tuple[int, int],
-        rate: float,
-        region: Mask | None = None,
-        most_looks: int = LIVE_LOOKS,
+        self, model: Model, size: tuple[int, int], rate: float, region: Mask | None = None, *, is_live: bool = True
     ) -> None:
         self._network = Network(model)
         self._traffic = TrafficClasses(self._network.classes)
         self._size, self._rate, self._region = size, rate, region
-        self._scale = Scale(size, self._network.size, region, _tiles(most_looks))
-        self._close_looks = most_looks - 1
+        self._scale = Scale(size, self._network.size, region, _LIVE_TILES if is_live else _RECORDED_TILES)
+        self._close_looks = _LIVE_CLOSE_LOOKS if is_live else _RECORDED_TILES
         self._gate = Gate(size)
         self._answers: dict[Rect, Candidates] = {}
         self._seen = 0
@@ -134,8 +129,3 @@ class OnnxDetector:
         foot = np.clip(boxes[:, 3], 0, last[1]).astype(np.int64)
         on_road: npt.NDArray[np.bool_] = (self._region[middle, across] > 0) | (self._region[foot, across] > 0)
         return on_road
-
-
-def _tiles(most_looks: int) -> int:
-    """Few looks a frame take turns; of many, each tile has its own."""
-    return _TILES_A_LOOK if most_looks <= LIVE_LOOKS else most_looks - 1
