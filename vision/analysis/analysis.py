@@ -26,7 +26,7 @@ from vision.models.errors import ModelError
 from vision.models.installed import Model
 from vision.tracking.tracks import Track
 
-_HELD_AT_MOST_S = 300.0
+_HELD_AT_MOST_S = 60.0
 """So long a live camera's first crossings wait for a choice; then the little that was seen has to do."""
 
 
@@ -163,7 +163,9 @@ class Analysis:
         is_motion_used = self._model is None or self._view.detector is not DetectorKind.ONNX
         self._motion: Detector | None = MotionDetector(size, self._rate, region) if is_motion_used else None
         self._network: Detector | None = (
-            None if self._model is None else OnnxDetector(self._model, size, self._rate, region)
+            None
+            if self._model is None
+            else OnnxDetector(self._model, size, self._rate, region, is_live=not self._is_whole)
         )
 
     def _resize(self, size: tuple[int, int]) -> None:

@@ -29,11 +29,13 @@ _IN_ITS_PLACE = 0.3
 """Overlap of a mover and the network's box of it: shadows and cut edges included."""
 _KNOWN_FROM = 0.2
 """Share of a mover's frames in which the network found it, from which it is known: every fifth keeps a track alive."""
-_BLIND_BELOW, _SIGHTED_FROM = 0.15, 0.3
-"""Share of known movers. Clear views reach 0.7 and more, with half the movers shadows 0.4, views from above 0 to 0.1.
-Between the two a choice that was made stands."""
-_ENOUGH = 8
-"""Movers for a first choice while more will come: were half of them known, one in 250 samples would have none."""
+_BLIND_BELOW, _SIGHTED_FROM = 0.3, 0.45
+"""Share of known movers. Clear views have 0.8 and more, very dark or noisy ones 0.5 to 0.6, and still count better with
+the network; views from above have 0 to 0.25. Between the two a choice that was made stands, and a first one is made in
+the middle."""
+_ENOUGH, _CLEAR = 8, 3
+"""Movers for a first choice while more will come: were half of them known, fewer than a third of eight would be in one
+sample of seven. So many known ones do for the network, if no more are unknown: a newcomer waits for the first count."""
 _REMEMBERED = 60
 """Movers: a choice is revised within an hour of little traffic, when night falls."""
 _SHORTEST_S = 0.3
@@ -78,7 +80,7 @@ class Evidence:
                 mover.looked += 1
                 mover.found += int(_is_found(track.box, boxes))
         self._judge({each for each, mover in self._movers.items() if time_s - mover.last_s > _GONE_AFTER_S})
-        if len(self._known) >= _ENOUGH and not self.remembers_all:
+        if self._is_enough and not self.remembers_all:
             self._choose()
 
     def conclude(self) -> Choice:
@@ -100,6 +102,11 @@ class Evidence:
         if share is None:
             return "nothing has moved so far"
         return f"the network finds {share:.0%} of what moves"
+
+    @property
+    def _is_enough(self) -> bool:
+        known = sum(self._known)
+        return len(self._known) >= _ENOUGH or (known >= _CLEAR and 2 * known >= len(self._known))
 
     def _judge(self, gone: set[int]) -> None:
         for track in gone:

@@ -1,6 +1,9 @@
 """A way of looking: a tracker, what is measured of its tracks, and what is held back of it."""
 
+from dataclasses import replace
+
 from streams.contracts.cameras import View
+from vision.analysis.doubles import Doubles
 from vision.analysis.holding import Held
 from vision.detection.detections import Boxes, Detections
 from vision.frames import Frame
@@ -20,6 +23,7 @@ class Way:
         self._rate, self._asks_network = rate, asks_network
         self._tracker = Tracker(rate, asks_network, first_id, _STEP)
         self._measuring = Measuring(view, size)
+        self._doubles = Doubles()
         self.held = Held(self._has_seen)
         self.tracks: list[Track] = []
         self.measured = Measured()
@@ -27,12 +31,14 @@ class Way:
     def follow(self, frame: Frame, found: Detections | None, moving: Boxes | None) -> None:
         """`found` by the network, `moving` blobs; None: not looked for, or not to be used."""
         self.tracks = self._tracker.see(found, moving, frame.time_s)
-        self.measured = self._measuring.see(self.tracks, frame.number, frame.time_s)
+        measured = self._measuring.see(self.tracks, frame.number, frame.time_s)
+        crossings = self._doubles.without(measured.crossings, self.tracks, frame.time_s)
+        self.measured = replace(measured, crossings=crossings)
         self.held.add(self.measured, frame.time_s)
 
     def change(self, view: View, size: tuple[int, int]) -> None:
-        """Other lines and zones: the tracks go on, and what is measured of them begins anew."""
-        self._measuring = Measuring(view, size)
+        """Other lines and zones: the tracks go on, also across the lines that stay as they were."""
+        self._measuring.change(view, size)
 
     def resized(self, size: tuple[int, int]) -> None:
         """Pictures of another size: the tracks begin anew, with new ids; what was counted stays."""

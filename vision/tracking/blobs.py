@@ -1,10 +1,9 @@
 """Blobs that move, held against what is known already: which of them say something new.
 
-     the network's box here and now ──overlaps──> the blob is explained: nothing new
-blob ─┤
-     a track the network has seen,   ──about the same box──> it carries the track on
-     where it is expected now        ──some overlap────────> explained: a part of it, its shadow, two merged
-      nothing of the kind ───────────────────────────────> free: a track of its own
+the network's box here and now  ──some overlap──> explained: nothing new
+tracks the network has seen,    ──one, the same─> it carries that track on
+as they are expected now        ──some overlap──> explained: a part of one, its shadow, several merged
+nothing of the kind             ────────────────> free: a track of its own
 """
 
 from typing import NamedTuple
@@ -31,12 +30,12 @@ class LeftOver(NamedTuple):
 
 def left_over(blobs: Boxes, found: Boxes, expected: Boxes) -> LeftOver:
     """What remains of `blobs` beside the network's boxes `found` and its tracks' boxes as `expected` now."""
-    unexplained = ~_touches(blobs, found)
-    carries = unexplained & (overlaps(blobs, expected) >= _SAME_FROM).any(axis=1)
-    free = unexplained & ~_touches(blobs, expected)
-    return LeftOver(np.flatnonzero(carries), np.flatnonzero(free & ~carries))
+    unexplained = ~(nesting(blobs, found) > _EXPLAINED_FROM).any(axis=1)
+    touched = (nesting(blobs, expected) > _EXPLAINED_FROM).sum(axis=1)
+    carries = (touched == 1) & (overlaps(blobs, expected) >= _SAME_FROM).any(axis=1)
+    return LeftOver(np.flatnonzero(unexplained & carries), np.flatnonzero(unexplained & (touched == 0)))
 
 
-def _touches(blobs: Boxes, others: Boxes) -> npt.NDArray[np.bool_]:
-    either = np.maximum(covered(blobs, others), covered(others, blobs).T)
-    return np.asarray((either > _EXPLAINED_FROM).any(axis=1), np.bool_)
+def nesting(ones: Boxes, others: Boxes) -> npt.NDArray[np.float32]:
+    """len(ones) x len(others): the share of the smaller that lies in the larger."""
+    return np.maximum(covered(ones, others), covered(others, ones).T)

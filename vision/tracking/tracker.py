@@ -18,7 +18,7 @@ from trackers import ByteTrackTracker
 
 from vision.detection.detections import CERTAIN_ENOUGH, CLASSES, Boxes, Detections, no_boxes
 from vision.detection.overlaps import overlaps
-from vision.tracking.blobs import left_over
+from vision.tracking.blobs import left_over, nesting
 from vision.tracking.histories import History
 from vision.tracking.tracks import Box, Track
 
@@ -29,7 +29,9 @@ _BEGINS_AT, _CERTAIN_FROM = 0.3, 0.35
 (with the defaults a third of them is lost). At 0.25 it sees cars in kerbs."""
 _UNCERTAIN_FROM = 0.1
 """ByteTrack's own lower limit for boxes that may carry a track on. Here they have to move as well: in a standing queue
-they flicker between one vehicle and two, and tracks jump."""
+they flicker between one vehicle and two, and tracks jump. Nor may they lie in or around a certain one (`_NESTED`, a
+share of the smaller): these are parts, and two vehicles taken for one."""
+_NESTED = 0.7
 _MOVES_WITH = 0.3
 """Overlap from which a box and a blob are the same vehicle, its shadow and cut edges included."""
 _CARRYING, _FREE = 0.2, 0.9
@@ -132,6 +134,8 @@ class Tracker:
 def _worth_tracking(found: Detections | None, blobs: Boxes) -> tuple[Boxes, _Scores, _Classes]:
     if found is None:
         return no_boxes(), np.zeros(0, np.float32), np.zeros(0, np.int64)
+    certain = found.scores >= CERTAIN_ENOUGH
     moves = (overlaps(found.boxes, blobs) > _MOVES_WITH).any(axis=1)
-    worth = (found.scores >= CERTAIN_ENOUGH) | (moves & (found.scores >= _UNCERTAIN_FROM))
+    doubtful = (nesting(found.boxes, found.boxes[certain]) > _NESTED).any(axis=1)
+    worth = certain | (moves & ~doubtful & (found.scores >= _UNCERTAIN_FROM))
     return found.boxes[worth], found.scores[worth], found.classes[worth]
