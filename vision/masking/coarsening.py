@@ -4,6 +4,8 @@ An average cannot be taken apart, and no edge of a cell is left that could be mi
 original survives but one colour a cell.
 """
 
+import math
+
 import cv2
 
 from vision.frames import Image, Mask
@@ -15,7 +17,7 @@ def coarsen(image: Image, areas: Areas) -> None:
     height, width = image.shape[:2]
     for (left, top, right, bottom), cell in zip(areas.boxes.tolist(), areas.cells.tolist(), strict=True):
         x1, y1 = max(0, int(left)), max(0, int(top))
-        x2, y2 = min(width, int(right) + 1), min(height, int(bottom) + 1)
+        x2, y2 = min(width, math.ceil(right)), min(height, math.ceil(bottom))
         if x1 < x2 and y1 < y2:
             _average(image[y1:y2, x1:x2], cell)
 
