@@ -13,8 +13,8 @@ from vision.scenes.streets import Street
 from vision.scenes.surfaces import Flags, Grain, Row, ground
 from vision.scenes.viewpoint import Floats, Viewpoint
 
-_FINER = 2
-"""Rays a pixel and axis."""
+_FINER, _FINE_ENOUGH_PX = 2, 960
+"""Rays a pixel and axis, of pictures that are less wide; one of others, where a marking is several pixels wide."""
 _SHARE = 120_000
 """Rays at once: what they need is some megabytes."""
 _FAR = 1e6
@@ -59,15 +59,16 @@ class Stage:
     def seen_from(self, viewpoint: Viewpoint) -> Image:
         """The picture without traffic."""
         width, height = viewpoint.size
-        steps = (np.arange(_FINER) + 0.5) / _FINER - 0.5
+        finer = _FINER if width < _FINE_ENOUGH_PX else 1
+        steps = (np.arange(finer) + 0.5) / finer - 0.5
         xs = (np.arange(width)[:, None] + steps).ravel()
-        rows_at_once = max(1, _SHARE // (width * _FINER**2))
+        rows_at_once = max(1, _SHARE // (width * finer**2))
         bands = []
         for top in range(0, height, rows_at_once):
             ys = (np.arange(top, min(top + rows_at_once, height))[:, None] + steps).ravel()
             pixels = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
             band = self._colours(viewpoint.place, viewpoint.rays(pixels)).reshape(len(ys), len(xs), 3)
-            shrunk = cv2.resize(band.astype(np.float32), (width, len(ys) // _FINER), interpolation=cv2.INTER_AREA)
+            shrunk = cv2.resize(band.astype(np.float32), (width, len(ys) // finer), interpolation=cv2.INTER_AREA)
             bands.append(np.clip(shrunk, 0, 255).astype(np.uint8))
         return np.concatenate(bands)
 

@@ -80,7 +80,7 @@ class Air:
 
     def _streaks(self, width: int, height: int) -> Image:
         tile = np.zeros((height, width), np.uint8)
-        for x, y, share in self._dice.random((max(60, width * height // 1400), 3)):
+        for x, y, share in self._dice.random((max(60, width * height // 2200), 3)):
             start = (round(x * width), round(y * height))
             reach = (8 + 26 * share) * height / 456
             end = (round(start[0] + 0.12 * reach), round(start[1] + reach))

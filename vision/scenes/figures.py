@@ -18,10 +18,10 @@ _HEAD_RIM = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (1.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A round one: the corner at its middle, the one at its top, its colour."""
+    """A round one: the corner at its middle, those around it, its colour."""
 
     middle: int
-    top: int
+    rim: slice
     colour: Colour
 
 
@@ -68,7 +68,7 @@ def figure_of(vehicle: Vehicle, sky: Sky, lens: Floats) -> Figure:
 def _head(body: Body, first: int, sky: Sky) -> Head:
     light = np.array(sky.ambient) + 0.7 * np.array(sky.sunlight)
     blue, green, red = (np.array(body.colours[Paint.HEAD]) * light).tolist()
-    return Head(first, first + 1, (blue, green, red))
+    return Head(first, slice(first + 1, first + 1 + len(_HEAD_RIM)), (blue, green, red))
 
 
 def _colour(face: Face, body: Body, turn: Floats, sky: Sky) -> Colour:

@@ -18,6 +18,7 @@ _SHIFT, _FINE = 4, 16
 """Corners are drawn to a sixteenth of a pixel, so that slow vehicles do not jump."""
 _LEAST_FACE_PX = 0.6
 _LEAST_SHADOW_PX = 6.0
+_LEAST_HEAD = 6
 _COARSE = 4
 """Light is soft: it is reckoned at a quarter of the picture's size."""
 _BEAM = np.array([[0.3, -0.5, 0.0], [0.3, 0.5, 0.0], [11.0, 2.0, 0.0], [11.0, -2.0, 0.0]])
@@ -136,8 +137,8 @@ class Painter:
         for index in np.flatnonzero(turn < -_LEAST_FACE_PX):
             cv2.fillConvexPoly(picture, fine[figure.faces[index]], figure.colours[index], cv2.LINE_AA, _SHIFT)
         for head in figure.heads:
-            middle, top = fine[head.middle], fine[head.top]
-            radius = max(6, int(np.hypot(*(middle - top))), int(abs(middle[0] - fine[head.top + 1][0])))
+            middle = fine[head.middle]
+            radius = max(_LEAST_HEAD, round(float(np.hypot(*(fine[head.rim] - middle).T).max())))
             cv2.circle(picture, (int(middle[0]), int(middle[1])), radius, head.colour, -1, cv2.LINE_AA, _SHIFT)
 
     def _shine(self, picture: Image, shown: Sequence[Shown]) -> None:
@@ -157,7 +158,7 @@ class Painter:
         size = (picture.shape[1], picture.shape[0])
         blurred = cv2.blur(cv2.blur(light, (9, 5)), (9, 5))
         soft = cv2.cvtColor(cv2.resize(blurred, size, interpolation=cv2.INTER_LINEAR), cv2.COLOR_GRAY2BGR)
-        lit = cv2.multiply(self._background, soft, scale=3.2 * self._sky.lamps / 100)
+        lit = cv2.multiply(self._background, soft, scale=3.2 * self._sky.lamps**2 / 100)
         cv2.add(picture, lit, dst=picture)
 
     def _glowing(self, picture: Image, shown: Sequence[Shown]) -> Image:
