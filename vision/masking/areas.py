@@ -27,9 +27,12 @@ _AROUND_HEAD = 0.15
 _AROUND = 0.05
 """Margins, of the box's sides: boxes tremble by a few per cent."""
 _HEAD_CELLS, _PLATE_CELLS, _RIDER_CELLS, _BLOB_CELLS = 3, 6, 4, 6
-"""Cells across an area's shorter side (the plate's: across the vehicle). A face is half as wide as the area around it:
-a cell and a half; a plate is 0.52 m of a car's 1.8 m: two cells by a third of one. Networks trained on it have named
-faces from mosaics of 7 x 7 cells and more (McPherson et al., "Defeating image obfuscation with deep learning")."""
+"""Cells across an area's shorter side (the plate's: across the vehicle), at most twice as many across the longer. A face
+is half as wide as the area around it: a cell and a half; a plate is 0.52 m of a car's 1.8 m: two cells by a third of
+one. Networks trained on it have named faces from mosaics of 7 x 7 cells and more (McPherson et al., "Defeating image
+obfuscation with deep learning")."""
+_HIGH_CELLS = 4
+"""Of a vehicle that the picture's edge cuts off, the height tells the size: a car is 0.8 times as high as wide."""
 _LEAST_CELL = 6.0
 _KNOWN = 0.6
 """A track whose box overlaps with a detection's by more adds nothing."""
@@ -106,7 +109,8 @@ def _lower_halves(vehicles: Boxes) -> Areas:
     hidden = vehicles.copy()
     hidden[:, 1] += height / 2
     grown = _grown(hidden, _AROUND * width, _AROUND * height)
-    return Areas(grown, np.maximum(width / _PLATE_CELLS, _LEAST_CELL).astype(np.float32))
+    cells = np.maximum(width / _PLATE_CELLS, height / _HIGH_CELLS)
+    return Areas(grown, np.maximum(cells, _LEAST_CELL).astype(np.float32))
 
 
 def _riders(two_wheelers: Boxes) -> Areas:
@@ -116,7 +120,8 @@ def _riders(two_wheelers: Boxes) -> Areas:
 
 def _in_cells(boxes: Boxes, count: int) -> Areas:
     width, height = _sides(boxes)
-    return Areas(boxes, np.maximum(np.minimum(width, height) / count, _LEAST_CELL).astype(np.float32))
+    cells = np.maximum(np.minimum(width, height) / count, np.maximum(width, height) / (2 * count))
+    return Areas(boxes, np.maximum(cells, _LEAST_CELL).astype(np.float32))
 
 
 def _unseen(detections: Detections, tracks: Sequence[Track]) -> list[Track]:
