@@ -108,10 +108,10 @@ def _words(process: psutil.Process) -> list[str]:
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    films = [tmp_path_factory.mktemp(name) for name in (STEADY, BROKEN)]
+    films = tmp_path_factory.mktemp("films")
     with (
-        RtspServer(films[0], size=SIZE, pictures=two_cars) as steady,
-        RtspServer(films[1], size=SIZE, pictures=two_cars, user="operator", password=PASSWORD) as broken,
+        RtspServer(films, size=SIZE, pictures=two_cars) as steady,
+        RtspServer(films, size=SIZE, pictures=two_cars, user="operator", password=PASSWORD) as broken,
         a_folder_for_services() as folder,
         PrivateStack(folder, processes=tuple(PROCESSES)) as stack,
         client_of(stack, "admin") as admin,
