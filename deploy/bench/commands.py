@@ -28,6 +28,7 @@ from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
 from deploy.bench.scenarios import sustained
+from deploy.bench.vision_command import vision
 from deploy.private_stack import PrivateStack
 from deploy.processes import WITHOUT_CAMERAS
 from streams.runtime.settings import Gateway, Settings
@@ -98,6 +99,7 @@ def series(
 
 
 bench_app.command()(detection)
+bench_app.command()(vision)
 
 
 class AlarmingPart(StrEnum):

@@ -1,0 +1,145 @@
+"""`urbanwatch bench vision`: cameras on one core, as `camera run` keeps them, and the same film through loops alone.
+
+a film, 720p25 H.264 ─┬─> the process `cameras` with 4 x motion, then 2 x onnx ─> Kafka     (vision_cameras.py)
+                      ├─> the camera's loop and a plain loop, in turn, nothing else           (vision_loops.py)
+                      └─> a camera whose decoder dies again and again
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer
+
+from deploy.bench.judging import apart
+from deploy.bench.measuring import conditions
+from deploy.bench.vision_cameras import Fleet, watched
+from deploy.bench.vision_command import VisionPart
+from deploy.bench.vision_figures import middle_of_cameras, ratios
+from deploy.bench.vision_loops import loops_in_turn
+from streams.contracts.cameras import DetectorKind
+from streams.runtime.settings import load_settings
+from vision.bench.films import BITS_PER_S, Clip, Film, film_of_clip, film_of_scene
+from vision.bench.reconnecting import reconnect
+from vision.models.errors import ModelError
+from vision.models.installed import find_model
+
+_CLIP = "arterial_dusk_sideview.mp4"
+"""Real cars that come and go all the time, so that the network is asked for nearly every frame."""
+_CAMERAS = {DetectorKind.MOTION: 4, DetectorKind.ONNX: 2}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`model`: empty, where there is none. `data`: where real clips are, if anywhere."""
+
+    model: str
+    data: Path | None
+    seconds: float
+    runs: int
+    reconnects: int
+    core: int
+
+
+def planned(
+    *, model: Path | None, data: Path | None, seconds: float, runs: int, reconnects: int, core: int | None
+) -> Plan:
+    """What was typed, held against this machine."""
+    settings = load_settings().vision
+    if model is not None:
+        settings = msgspec.structs.replace(settings, model=str(model.resolve()))
+    try:
+        found = find_model(settings)
+    except ModelError as error:
+        raise typer.BadParameter(str(error)) from error
+    cores = sorted(os.sched_getaffinity(0))
+    if core is not None and core not in cores:
+        raise typer.BadParameter(f"there is no core {core}; there are {', '.join(map(str, cores))}")
+    chosen = cores[-1] if core is None else core
+    path = "" if found is None else str(found.path.resolve())
+    return Plan(path, data, seconds, runs, reconnects, chosen)
+
+
+def measure(plan: Plan, parts: Collection[VisionPart]) -> None:
+    """Print a line for each measurement, and medians at the end."""
+    before = conditions()
+    if not plan.model:
+        _say("no model is set or installed: only motion is measured (--model, URBANWATCH_VISION__MODEL)")
+    with _folder() as folder:
+        film = _film(plan.data, folder)
+        told = {"source": film.what, "size": "1280x720", "frames_per_s": 25, "codec": f"h264, {BITS_PER_S} bit/s"}
+        _print("vision.film", {**told, "frames": film.frames, "truth": film.truth, "conditions": before})
+        if VisionPart.CAMERAS in parts:
+            _cameras(plan, film, folder)
+        if VisionPart.LOOPS in parts:
+            _loops(plan, film)
+        if VisionPart.RECONNECTS in parts:
+            before = conditions()
+            _say(f"killing a decoder {plan.reconnects} times")
+            lives = apart(reconnect, film, plan.reconnects)
+            _print("vision.reconnects", {**msgspec.to_builtins(lives), "conditions": before})
+
+
+def _cameras(plan: Plan, film: Film, folder: Path) -> None:
+    kinds = [kind for kind in _CAMERAS if kind is DetectorKind.MOTION or plan.model]
+    found: list[dict[str, Any]] = []
+    for _ in range(plan.runs):
+        for kind in kinds:
+            fleet = Fleet(film, kind, _CAMERAS[kind], plan.model, plan.core)
+            one = watched(fleet, folder / f"stack-{len(found)}", plan.seconds, _say)
+            _print("vision.cameras", one)
+            found.append(one)
+    for kind in kinds:
+        _print("vision.cameras.median", middle_of_cameras([one for one in found if one["detector"] == kind]))
+
+
+def _loops(plan: Plan, film: Film) -> None:
+    found: list[dict[str, Any]] = []
+    for number in range(1, plan.runs + 1):
+        _say(f"the loops in turn, {number} of {plan.runs}")
+        for one in loops_in_turn(film, plan.model, plan.core):
+            _print("vision.loops", one)
+            found.append(one)
+    _print("vision.loops.median", ratios(found))
+
+
+def _film(data: Path | None, folder: Path) -> Film:
+    """In a process of its own, as all that loads the libraries."""
+    _say("encoding the film")
+    if data is None:
+        return apart(film_of_scene, folder)
+    clips = data / "clips"
+    try:
+        known = msgspec.json.decode((clips / "truth.json").read_bytes(), type=list[Clip])
+        clip = next(each for each in known if each.file == _CLIP)
+    except (OSError, msgspec.MsgspecError, StopIteration) as error:
+        raise typer.BadParameter(f"{clips / 'truth.json'} tells nothing of {_CLIP}: {error}") from error
+    return apart(film_of_clip, clip, clips, folder)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Which the services' account may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _print(bench: str, found: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps({"bench": bench, **found}) + "\n")
+    sys.stdout.flush()
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
