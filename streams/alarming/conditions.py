@@ -115,7 +115,7 @@ class Conditions:
             is_fault=alert.is_fault if rule is None else rule.is_fault,
             rule_version=alert.rule_version if rule is None else rule.version,
         )
-        returned = self._inhibition.placed(self._gathered_somewhere(returned, rule))
+        returned = self._inhibition.placed_again(self._gathered_somewhere(returned, rule))
         returned = self._recorder.write(alert, returned, _line(TransitionKind.RETURNED, verdict, told))
         self._chatters.watch(returned, verdict)
 

@@ -44,6 +44,14 @@ class Inhibition:
         self._take_over(placed)
         return placed
 
+    def placed_again(self, alert: Alert) -> Alert:
+        """One that returns, placed. A member stays its group's, unless an outage is its cause by now.
+
+        Cleared on the shelf it is not resolved but comes back as a member: its group would tell of it beside its cause.
+        """
+        is_member = is_outage(alert) and alert.covered_as is Cover.MEMBER
+        return self.placed(self._covered(alert) if is_member else alert)
+
     def released(self, alert: Alert, line: Line) -> None:
         """The alert stands for itself from now on, unless another outage is its cause after all."""
         loose = replace(alert, covered_by=None, covered_as=None, held_until=None)

@@ -3,7 +3,7 @@
 import pytest
 
 from streams.contracts.alerts import Cover, Origin, Severity, State, Suppression, TransitionKind
-from streams.contracts.decisions import Acknowledge, Resolve
+from streams.contracts.decisions import Acknowledge, Resolve, Shelve
 from streams.contracts.devices import Device
 from streams.contracts.managing import Gathering, Group
 from streams.contracts.readings import ONLINE
@@ -181,6 +181,40 @@ def test_a_gateways_outage_takes_its_children_out_of_their_group_which_closes(lo
 
     assert log.group().state is State.RESOLVED
     assert {log.alert_of(d).covered_by for d in ("s-1", "s-2")} == {log.alert_of("gateway").id}
+
+
+def a_group_gone_with_a_member_on_the_shelf(log: AlarmLog) -> None:
+    """On the shelf a member clears and stays the group's; the others are resolved, being hidden by it."""
+    log.register(SilenceRule(Scope(), after_s=60, id="mute", group=Group(Gathering.PARENT, at_least=2)))
+    log.tick(2)
+    silent(log, "s-1", "s-2", second=3)
+    log.tick(20)
+    log.decide(Shelve(START + 3_600 * SECOND, "works"), alert=log.alert_of("s-1").id)
+    heard(log, "s-1", "s-2", second=30)
+    assert (log.alert_of("s-1").state, log.alert_of("s-1").covered_by) == (State.CLEARED, log.group().id)
+
+
+def test_a_shelved_member_that_returns_behind_its_gateways_outage_does_not_bring_its_group_back(log: AlarmLog) -> None:
+    """It stayed the group's without a look for its cause: the group returned, announced beside the gateway's alert."""
+    a_group_gone_with_a_member_on_the_shelf(log)
+    silent(log, "gateway", second=40)
+
+    returned = only_change(log.judge(HIGH, device="s-1", rule="mute", property_name="", value=None, second=50))
+
+    assert returned.transition.kind is TransitionKind.RETURNED
+    assert (returned.alert.covered_by, returned.alert.covered_as) == (log.alert_of("gateway").id, Cover.OUTAGE)
+    assert log.group().state is State.CLEARED
+    heard(log, "gateway", second=60)
+    assert log.alert_of("s-1").held_until is not None
+
+
+def test_a_shelved_member_that_returns_while_nothing_above_is_out_brings_its_group_back(log: AlarmLog) -> None:
+    a_group_gone_with_a_member_on_the_shelf(log)
+
+    silent(log, "s-1", second=50)
+
+    assert log.alert_of("s-1").covered_by == log.group().id
+    assert log.group().state is State.ACTIVE
 
 
 def test_a_cause_is_never_gathered_with_its_effects(log: AlarmLog) -> None:
