@@ -27,10 +27,11 @@ _AROUND_HEAD = 0.15
 _AROUND = 0.05
 """Margins, of the box's sides: boxes tremble by a few per cent."""
 _HEAD_CELLS, _PLATE_CELLS, _RIDER_CELLS, _BLOB_CELLS = 3, 6, 4, 6
-"""Cells across an area's shorter side (the plate's: across the vehicle), at most twice as many across the longer. A face
-is half as wide as the area around it: a cell and a half; a plate is 0.52 m of a car's 1.8 m: two cells by a third of
-one. Networks trained on it have named faces from mosaics of 7 x 7 cells and more (McPherson et al., "Defeating image
-obfuscation with deep learning")."""
+"""Cells across an area's shorter side (the plate's: across the vehicle), at most twice as many across the longer.
+
+A face is half as wide as the area around it: a cell and a half; a plate is 0.52 m of a car's 1.8 m: two cells by a
+third of one. Networks trained on it have named faces from mosaics of 7 x 7 cells and more (McPherson et al.,
+"Defeating image obfuscation with deep learning")."""
 _HIGH_CELLS = 4
 """Of a vehicle that the picture's edge cuts off, the height tells the size: a car is 0.8 times as high as wide."""
 _LEAST_CELL = 6.0

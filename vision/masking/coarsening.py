@@ -11,6 +11,8 @@ import cv2
 from vision.frames import Image, Mask
 from vision.masking.areas import Areas
 
+_LARGE_CELL, _STEP = 16, 4
+
 
 def coarsen(image: Image, areas: Areas) -> None:
     """In place: each area, as far as it lies in the picture."""
@@ -19,7 +21,7 @@ def coarsen(image: Image, areas: Areas) -> None:
         x1, y1 = max(0, int(left)), max(0, int(top))
         x2, y2 = min(width, math.ceil(right)), min(height, math.ceil(bottom))
         if x1 < x2 and y1 < y2:
-            _average(image[y1:y2, x1:x2], cell)
+            image[y1:y2, x1:x2] = _averaged(image[y1:y2, x1:x2], cell)
 
 
 def coarsen_where(image: Image, hidden: Mask, cell: float) -> None:
@@ -33,13 +35,14 @@ def coarsen_where(image: Image, hidden: Mask, cell: float) -> None:
     part = image[y1:y2, x1:x2]
     size = (part.shape[1], part.shape[0])
     where = cv2.resize(hidden[top : top + down, left : left + across], size, interpolation=cv2.INTER_NEAREST)
-    coarse = part.copy()
-    _average(coarse, cell)
-    cv2.copyTo(coarse, where, part)
+    cv2.copyTo(_averaged(part, cell), where, part)
 
 
-def _average(part: Image, cell: float) -> None:
+def _averaged(part: Image, cell: float) -> Image:
+    """Of a large cell every fourth pixel of every fourth row is asked: as coarse, at a quarter of the cost."""
     size = (part.shape[1], part.shape[0])
     cells = (max(1, round(size[0] / cell)), max(1, round(size[1] / cell)))
+    if cell >= _LARGE_CELL:
+        part = part[::_STEP, ::_STEP]
     averages = cv2.resize(part, cells, interpolation=cv2.INTER_AREA)
-    part[:] = cv2.resize(averages, size, interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(averages, size, interpolation=cv2.INTER_LINEAR).astype("uint8", copy=False)
