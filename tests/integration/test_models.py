@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from streams.contracts.cameras import View
 from streams.runtime.settings import Vision
 from tests.unit.vision.onnx_bytes import constant_network
 from tests.unit.vision.pictures import SIZE, a_frame, a_road
+from vision.camera.looking import Looking
 from vision.detection.network import Network
 from vision.detection.onnx import OnnxDetector
 from vision.masking.parts import installed_part_finders
@@ -243,6 +245,23 @@ def test_an_installed_face_model_hides_what_it_finds(installation: Installation,
     (finder,) = installed_part_finders(installation.settings)
     np.testing.assert_allclose(finder.find(a_road()), [(80, -60, 220, 80)])
     assert find_model(installation.settings) is None
+
+
+def test_a_camera_asks_the_face_model_that_is_installed_and_says_where_it_cannot(
+    installation: Installation, tmp_path: Path
+) -> None:
+    content = a_detector((10, 10, 20, 20, 0.9, 0))
+    path = tmp_path / "faces.onnx"
+    path.write_bytes(content)
+    installation.run("add", str(path), "--sha256", sha256(content), "--kind", "face")
+
+    looking = Looking(View(), installation.settings)
+    (installation.folder / "faces.onnx").write_bytes(b"no model any more")
+    spoilt = Looking(View(), installation.settings)
+
+    assert (len(looking.part_finders), looking.detail) == (1, "")
+    assert len(spoilt.part_finders) == 0
+    assert "faces or plates are not looked for" in spoilt.detail
 
 
 def test_the_same_model_found_by_its_path_has_the_name_of_its_file(car_file: Path) -> None:

@@ -1,7 +1,10 @@
 """How a camera process looks: its analysis, begun with the first frame, changed with the view.
 
-A model that cannot be used does not blind a camera: it goes on by motion, and its state says why.
+A model that cannot be used does not blind a camera: it goes on by motion, and its state says why. One for faces or
+plates is left out in the same way: what the others hide stays hidden.
 """
+
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -11,6 +14,8 @@ from streams.runtime.logs import get_logger
 from streams.runtime.settings import Vision
 from vision.analysis.analysis import Analysis, Seen
 from vision.frames import Frame
+from vision.masking.masking import PartFinder
+from vision.masking.parts import installed_part_finders
 from vision.models.errors import ModelError
 from vision.models.installed import Model, find_model
 
@@ -26,6 +31,8 @@ class Looking:
         self.view = view
         self.detail = ""
         self._model = self._found_model(settings)
+        self.part_finders = self._found_part_finders(settings)
+        """Of faces and plates, where models for them are installed: masking asks them."""
         self._analysis: Analysis | None = None
 
     @property
@@ -80,9 +87,19 @@ class Looking:
             self._go_without(ModelError("there is none"))
         return found
 
+    def _found_part_finders(self, settings: Vision) -> Sequence[PartFinder]:
+        try:
+            return installed_part_finders(settings)
+        except ModelError as error:
+            sentence = f"faces or plates are not looked for, because their model cannot be used: {error}"
+            self.detail = "; ".join(filter(None, (self.detail, sentence)))
+            get_logger().warning("part_model_not_used", reason=str(error))
+            return ()
+
     def _go_without(self, error: ModelError) -> None:
         self._model = None
-        self.detail = f"looks by motion, because the model cannot be used: {error}"
+        sentence = f"looks by motion, because the model cannot be used: {error}"
+        self.detail = "; ".join(filter(None, (self.detail, sentence)))
         get_logger().warning("model_not_used", reason=str(error))
 
     def _usable(self, view: View) -> View:

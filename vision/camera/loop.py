@@ -57,7 +57,7 @@ class _Camera:
         self._health = HealthWatch()
         self._conditions: frozenset[HealthCondition] = frozenset()
         self._reports = HealthReports(begin.camera)
-        self._masking = Masking()
+        self._masking = Masking(self._looking.part_finders)
         self._showing = Showing()
         self._drawing = Drawing(begin.view)
         self._states = States(begin.camera)
@@ -97,6 +97,7 @@ class _Camera:
         self._conditions = self._health.see(frame)
         seen = self._looking.see(frame, self._source.rate or self._analysed_fps)
         self._states.saw(frame, seen.crossings)
+        self._masking.see(frame, seen.detections, seen.tracks)
         self._drawing.see(seen.tracks, seen.crossings, frame.time_s)
         sightings = sightings_of(self._id, frame, seen.crossings, seen.incidents, _now())
         values: tuple[MinuteValue, ...] = ()
@@ -115,7 +116,7 @@ class _Camera:
         is_still_due, is_live_due = self._showing.is_still_due(frame.at), self._showing.is_live_due(frame.at)
         if not (is_still_due or is_live_due) or not self._outlet.has_room:
             return
-        masked = self._masking.mask(frame, seen.detections, seen.tracks)
+        masked = self._masking.masked(frame, seen.detections)
         if is_live_due:
             drawn = self._drawing.draw(masked, seen.tracks, seen.detector, frame.time_s, frame.at)
             if self._outlet.show(live(drawn, frame.at)):

@@ -42,26 +42,42 @@ class PartFinder(Protocol):
 
 
 class Masking:
-    """Sees the pictures of one camera, in order, and remembers for a second what was hidden."""
+    """Remembers for a second what is to be hidden in the pictures of one camera, also of those that nobody is shown."""
 
     def __init__(self, finders: Sequence[PartFinder] = ()) -> None:
         self._finders = finders
         self._held = HeldAreas()
         self._held_blobs = HeldAreas()
+        self._held_parts = HeldAreas()
+        self._areas = self._blobs = together([])
 
-    def mask(self, frame: Frame, detections: Detections | None, tracks: Sequence[Track] = ()) -> Image:
-        """A copy that may leave the process. `detections` of this very frame; None: all of it is hidden."""
+    def see(self, frame: Frame, detections: Detections, tracks: Sequence[Track] = ()) -> None:
+        """Each frame, in order: what was found in it stays hidden in those to come."""
+        if _is_all_moving(detections.foreground):
+            return
+        self._areas = self._held.add(sensitive_areas(detections, tracks), frame.time_s)
+        self._blobs = self._held_blobs.add(unclassified(detections, tracks), frame.time_s)
+
+    def masked(self, frame: Frame, detections: Detections | None) -> Image:
+        """A copy of the frame seen last that may leave the process. `detections` are its own; None: all is hidden.
+
+        Faces and plates are looked for only here: a network on every picture is more than a camera's share of a core.
+        """
         masked = frame.image.copy()
         if detections is None or _is_all_moving(detections.foreground):
             coarsen(masked, _everything(masked))
             return masked
-        parts = [whole(finder.find(frame.image)) for finder in self._finders]
-        areas = together([sensitive_areas(detections, tracks), *parts])
-        boxes = self._held_blobs.add(unclassified(detections, tracks), frame.time_s).boxes
-        coarsen_where(masked, _blobs(masked, detections, boxes), min(frame.size) / _BLOB_CELLS)
-        coarsen(masked, self._held.add(areas, frame.time_s))
+        parts = together([whole(finder.find(frame.image)) for finder in self._finders])
+        coarsen_where(masked, _blobs(masked, detections, self._blobs.boxes), min(frame.size) / _BLOB_CELLS)
+        coarsen(masked, together([self._areas, self._held_parts.add(parts, frame.time_s)]))
         coarsen(masked, _not_looked_at(masked, detections.looked_at))
         return masked
+
+    def mask(self, frame: Frame, detections: Detections | None, tracks: Sequence[Track] = ()) -> Image:
+        """See it and mask it: where each frame is shown."""
+        if detections is not None:
+            self.see(frame, detections, tracks)
+        return self.masked(frame, detections)
 
 
 def mask(image: Image, detections: Detections | None, tracks: Sequence[Track] = ()) -> Image:

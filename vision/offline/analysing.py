@@ -15,6 +15,7 @@ from vision.analysis.analysis import Analysis, Seen
 from vision.drawing import Drawing
 from vision.frames import Frame
 from vision.masking.masking import Masking
+from vision.masking.parts import installed_part_finders
 from vision.measuring.events import Crossing
 from vision.models.installed import Model, find_model, model_at
 from vision.offline.annotated import AnnotatedVideo
@@ -59,7 +60,10 @@ def analyse(found: Footage, asked: Asked, settings: Vision, printer: Printer, sc
     analysis = _analysis(view, found, _model(view, asked, settings))
     totals = Totals(view)
     frames, last_s = 0, 0.0
-    with _annotating(found, view, asked) as annotate, progress(found.name, found.length, screen) as advance:
+    with (
+        _annotating(found, view, asked, settings) as annotate,
+        progress(found.name, found.length, screen) as advance,
+    ):
         for frame in found.frames:
             seen = analysis.see(frame)
             _count(seen.crossings, totals, printer)
@@ -99,12 +103,12 @@ def _model(view: View, asked: Asked, settings: Vision) -> Model | None:
 
 
 @contextmanager
-def _annotating(found: Footage, view: View, asked: Asked) -> Iterator[Callable[[Frame, Seen], None]]:
+def _annotating(found: Footage, view: View, asked: Asked, settings: Vision) -> Iterator[Callable[[Frame, Seen], None]]:
     """Takes each frame with what was seen in it, and masks it before anything else."""
     if asked.annotate is None:
         yield lambda _frame, _seen: None
         return
-    masking, drawing = Masking(), Drawing(view)
+    masking, drawing = Masking(installed_part_finders(settings)), Drawing(view)
     with AnnotatedVideo(asked.annotate, found.size, found.rate) as video:
 
         def add(frame: Frame, seen: Seen) -> None:

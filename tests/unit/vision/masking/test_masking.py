@@ -153,6 +153,15 @@ def test_what_a_detector_misses_stays_hidden_for_a_second_where_it_should_be_by_
     assert is_untouched(missed[-1], (0, 0, *SIZE))
 
 
+def test_what_was_found_in_a_picture_nobody_was_shown_stays_hidden_in_the_next_that_is() -> None:
+    masking = Masking()
+    masking.see(a_frame(sharp(), 1), found((VehicleClass.TWO_WHEELER, RIDER)))
+    missed = a_frame(sharp(), 2)
+    masking.see(missed, found())
+
+    assert is_hidden(masking.masked(missed, found()), RIDER)
+
+
 def test_found_again_it_leaves_no_trail() -> None:
     masking = Masking()
     for number in range(1, 21):
