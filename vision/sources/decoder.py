@@ -106,7 +106,9 @@ def decode(pictures: Pictures, wanted: EveryNth, parent: ParentLine) -> None:
             continue
         at_us = time.time_ns() // 1_000
         number += 1
-        ring = _put(pictures, number, ring, parent)
+        before, ring = ring, _put(pictures, number, ring, parent)
+        if before is not None and before is not ring:
+            before.close()  # else a folder of pictures of many sizes would fill the machine's memory
         ring.finish(number, round(time_s * 1_000_000), at_us)
         parent.frame_ready(wanted.rate)
 
