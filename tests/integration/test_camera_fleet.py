@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from streams.runtime.settings import Settings
 from tests.support.spoken_camera import PROGRAM
 from vision.camera.messages import CameraState, CameraStatus, Saw
 from vision.fleet.fleet import Fleet
+from vision.fleet.process import CAMERA_PROGRAM
 
 SECRET = b"a secret of this test, long enough for HS256"
 ONE_LINE = View(lines=(CountingLine("line1", (0, 0), (10, 0)),))
@@ -240,6 +242,14 @@ async def test_a_process_that_does_not_end_is_killed_in_time() -> None:
 
     assert time.monotonic() - began < 6
     assert children() == []
+
+
+def test_a_camera_process_that_crashes_leaves_no_core_behind() -> None:
+    with subprocess.Popen(CAMERA_PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as camera:
+        deadline = time.monotonic() + 30
+        while (limits := psutil.Process(camera.pid).rlimit(psutil.RLIMIT_CORE)) != (0, 0):
+            assert time.monotonic() < deadline, f"its limit is {limits}"
+            time.sleep(0.05)
 
 
 async def test_only_cameras_of_its_shard_are_kept() -> None:

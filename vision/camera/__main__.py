@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 
@@ -22,6 +23,7 @@ _DRAINED_WITHIN_S = 2.0
 def main() -> None:
     """Watch one camera until the fleet closes the orders; exit 1 with a reason where that cannot be done."""
     _end_with_the_fleet()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the password, and pictures nobody has masked
     messages = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no message
     orders, outlet = Orders(sys.stdin.fileno()), Outlet(messages)
