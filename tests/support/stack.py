@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from deploy.private_stack import PrivateStack
+from deploy.processes import WITHOUT_CAMERAS
 from streams.timescale.progress import watch_progress
 from tests.support.services import a_folder_for_services
 from tests.support.steady_city import PROPERTY, SteadyCity
@@ -28,9 +29,9 @@ def stack() -> Iterator[PrivateStack]:
 
 
 @contextmanager
-def a_running_stack(folder: Path) -> Iterator[PrivateStack]:
+def a_running_stack(folder: Path, processes: Sequence[str] = WITHOUT_CAMERAS) -> Iterator[PrivateStack]:
     """A stack that shows the end of its logs when what runs on it fails."""
-    with PrivateStack(folder) as running:
+    with PrivateStack(folder, processes=processes) as running:
         try:
             yield running
         except BaseException:
