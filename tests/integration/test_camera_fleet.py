@@ -15,10 +15,12 @@ from streams.contracts.registry import EntryKind, RegistryEntry
 from streams.contracts.sightings import SightingKind
 from streams.runtime.registry import RegistryChange
 from streams.runtime.sealing import Credentials, seal
-from streams.runtime.settings import Settings
+from streams.runtime.settings import Logs, Settings, Vision
 from tests.support.spoken_camera import PROGRAM
-from vision.camera.messages import CameraState, CameraStatus, Saw
+from vision.camera.messages import Begin, CameraState, CameraStatus, Saw
+from vision.fleet.board import Board
 from vision.fleet.fleet import Fleet
+from vision.fleet.keeper import Keeper
 from vision.fleet.process import CAMERA_PROGRAM
 
 SECRET = b"a secret of this test, long enough for HS256"
@@ -101,6 +103,26 @@ async def a_fleet(
         following.cancel()
         await fleet.end()
         await asyncio.gather(following, return_exceptions=True)
+
+
+def a_keeper(camera: Camera, heard: Heard, turn: asyncio.Semaphore) -> tuple[Keeper, Board]:
+    """Of one camera, outside a fleet."""
+
+    def prepare(camera: Camera) -> Begin:
+        return Begin(camera.id, camera.source, camera.view, Vision(), Logs())
+
+    board = Board()
+    keeper = Keeper(
+        camera,
+        prepare=prepare,
+        deliver=heard.take,
+        board=board,
+        turn=turn,
+        now=lambda: time.time_ns() // 1_000,
+        program=PROGRAM,
+        unheard_after_s=1,
+    )
+    return keeper, board
 
 
 async def until(condition: Callable[[], bool], what: str, within_s: float = 15) -> None:
@@ -242,6 +264,34 @@ async def test_a_process_that_does_not_end_is_killed_in_time() -> None:
 
     assert time.monotonic() - began < 6
     assert children() == []
+
+
+async def test_a_camera_that_is_removed_and_does_not_end_delays_no_other_and_shows_nothing_more() -> None:
+    heard = Heard()
+    registry = ARegistry(Camera(id="cam", source="deaf"))
+
+    async with a_fleet(registry, heard) as fleet:
+        await until(lambda: fleet.board.still("cam") is not None, "it shows a picture")
+        registry.remove("cam")
+        registry.put(Camera(id="other", source="well"))
+        await until(lambda: fleet.board.state("cam") is None, "it is forgotten", within_s=2)
+        assert fleet.board.still("cam") is None
+        await until(lambda: is_running(fleet, "other"), "the other one runs")
+        assert len(children()) == 1
+
+
+async def test_a_camera_that_waits_for_its_turn_is_not_unreachable_and_starts_with_the_view_of_then() -> None:
+    heard = Heard()
+    turn, camera = asyncio.Semaphore(0), Camera(id="cam", source="well", view=ONE_LINE)
+    keeper, board = a_keeper(camera, heard, turn)
+    keeping = asyncio.create_task(keeper.keep())
+    await asyncio.sleep(3)
+    assert heard.conditions("cam") == set()
+    keeper.change(replace(camera, view=TWO_LINES))
+    turn.release()
+    await until(lambda: "2 lines" in getattr(board.state("cam"), "detail", ""), "it looks at the new view")
+    keeper.end()
+    await keeping
 
 
 def test_a_camera_process_that_crashes_leaves_no_core_behind() -> None:

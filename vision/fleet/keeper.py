@@ -24,6 +24,7 @@ from vision.fleet.process import CAMERA_PROGRAM, CameraProcess, camera_process
 UNHEARD_AFTER_S = 20.0
 """A restart, its imports included, takes less on a busy machine."""
 
+_LAST_WORDS_WITHIN_S = 3.0
 _TOLD_EVERY_S = 10.0
 _LOOK_EVERY_S = 1.0
 
@@ -58,6 +59,7 @@ class Keeper:
         self._is_other = asyncio.Event()
         self._process: CameraProcess | None = None
         self._is_held_back = False
+        self._is_waiting = False
         self._heard_at = _monotonic_s()
         self._back_off = BackOff(_monotonic_s)
         self._has_started: Callable[[], None] = lambda: None
@@ -77,8 +79,9 @@ class Keeper:
             self._is_other.set()
 
     def end(self) -> None:
-        """Nobody wants it any more; `keep` returns soon."""
+        """Nobody wants it any more: its picture goes at once; `keep` returns soon."""
         self._is_wanted = False
+        self._board.forget(self._camera.id)
         self._is_other.set()
 
     def watch(self, until: Micros) -> None:
@@ -102,25 +105,36 @@ class Keeper:
     async def _run_once(self) -> str:
         """One process from start to end; why it ended, or nothing where we ended it."""
         self._tell(CameraStatus.STARTING)
+        started = await self._turn_to_start()
         try:
-            begin = self._prepare(self._camera)
-            async with self._started(begin) as process:
+            if self._is_other.is_set():
+                return ""
+            async with self._started(self._prepare(self._camera)) as process:
                 hearing = asyncio.create_task(self._hear(process))
                 ordered = asyncio.create_task(self._is_other.wait())
                 await asyncio.wait({hearing, ordered}, return_when=asyncio.FIRST_COMPLETED)
                 is_ours = ordered.done()
                 ordered.cancel()
                 process.close_orders()
-                reason = await hearing
+                reason = await self._last_words(process, hearing)
                 code = await process.ended()
         except (UrbanwatchError, OSError) as error:
             return str(error)
+        finally:
+            started()
         return "" if is_ours else reason or _said_by(code)
 
-    @asynccontextmanager
-    async def _started(self, begin: Begin) -> AsyncIterator[CameraProcess]:
-        """Few at once: starting one takes some seconds of a core, and a city of them must not stop those that run."""
-        await self._turn.acquire()
+    async def _turn_to_start(self) -> Callable[[], None]:
+        """Few at once: starting one takes some seconds of a core, and a city of them must not stop those that run.
+
+        What comes back gives the turn back, the first time it is called. Waiting for it is no silence of the camera.
+        """
+        since, self._is_waiting = _monotonic_s(), True
+        try:
+            await self._turn.acquire()
+        finally:
+            self._is_waiting = False
+            self._heard_at += _monotonic_s() - since
         is_starting = True
 
         def started() -> None:
@@ -129,16 +143,29 @@ class Keeper:
                 is_starting = False
                 self._turn.release()
 
+        self._has_started = started
+        return started
+
+    @asynccontextmanager
+    async def _started(self, begin: Begin) -> AsyncIterator[CameraProcess]:
         try:
             async with camera_process(begin, self._program) as process:
                 self._back_off.begun()
                 self._process = process
-                self._has_started = started
+                if self._camera.view != begin.view:
+                    process.order(Look(self._camera.view))  # changed while the process was being made
                 get_logger().info("camera_started", camera=begin.camera, pid=process.pid)
                 yield process
         finally:
             self._process = None
-            started()
+
+    async def _last_words(self, process: CameraProcess, hearing: asyncio.Task[str]) -> str:
+        """What it says before it ends; killed where it does not end soon, unless nobody takes what it says."""
+        while not hearing.done():
+            await asyncio.wait({hearing}, timeout=_LAST_WORDS_WITHIN_S)
+            if not hearing.done() and not self._is_held_back:
+                process.kill()
+        return hearing.result()
 
     async def _hear(self, process: CameraProcess) -> str:
         """All it says, to its end; the reason it gave for ending."""
@@ -165,9 +192,11 @@ class Keeper:
                 await self._deliver(saw)
                 self._is_held_back = False
             case Showed() as showed:
-                self._board.show(self._camera.id, showed)
+                if self._is_wanted:
+                    self._board.show(self._camera.id, showed)
             case Told(state=state):
-                self._board.tell(state)
+                if self._is_wanted:
+                    self._board.tell(state)
                 if state.state in (CameraStatus.RUNNING, CameraStatus.ABSENT):
                     self._heard_at = _monotonic_s()  # from here on it speaks of its health itself
 
@@ -191,7 +220,7 @@ class Keeper:
             now = _monotonic_s()
             if self._is_held_back:
                 self._heard_at = now
-            is_unheard = now - self._heard_at > self._unheard_after_s
+            is_unheard = not self._is_waiting and now - self._heard_at > self._unheard_after_s
             if is_unheard and now - told_at >= _TOLD_EVERY_S:
                 told_at = now
                 await self._deliver(_unreachable(self._camera.id, self._now()))
