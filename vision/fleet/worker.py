@@ -61,9 +61,7 @@ async def _watch(settings: Settings, leadership: Leadership, stop: asyncio.Event
             pictures.end()
             following.cancel()
             await fleet.end()
-            if not publishing.done() and not await outbox.empty(_PUBLISHED_WITHIN_S):
-                metrics.LOST.inc(len(outbox))
-                get_logger().error("records_lost", waiting=len(outbox), reason="Kafka took nothing before the end")
+            await publish_the_rest(outbox, publishing)
             await asyncio.wait({showing})
         finally:
             for task in (following, publishing, stopping):
@@ -72,6 +70,16 @@ async def _watch(settings: Settings, leadership: Leadership, stop: asyncio.Event
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+
+async def publish_the_rest(outbox: Outbox, publishing: asyncio.Task[Any]) -> None:
+    """What cameras said last. What cannot be published any more is counted, whatever the reason."""
+    if not publishing.done():
+        await outbox.empty(_PUBLISHED_WITHIN_S)
+    if waiting := len(outbox):
+        reason = "publishing has ended" if publishing.done() else "Kafka took nothing before the end"
+        metrics.LOST.inc(waiting)
+        get_logger().error("records_lost", waiting=waiting, reason=reason)
 
 
 def _now() -> Micros:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from prometheus_client import REGISTRY
 
 from streams.contracts.readings import Reading
 from streams.contracts.sightings import Sighting, SightingKind
@@ -11,6 +12,7 @@ from streams.runtime.errors import FencedError
 from streams.runtime.publishing import Outgoing
 from vision.camera.messages import Saw
 from vision.fleet.outbox import Outbox, records_of
+from vision.fleet.worker import publish_the_rest
 
 
 def a_crossing(number: int) -> Saw:
@@ -39,6 +41,10 @@ async def turns(number: int = 20) -> None:
     """Let the others run."""
     for _ in range(number):
         await asyncio.sleep(0)
+
+
+def lost() -> float:
+    return REGISTRY.get_sample_value("urbanwatch_vision_lost_records_total") or 0
 
 
 def test_sightings_are_keyed_by_camera_and_readings_by_device() -> None:
@@ -103,3 +109,20 @@ async def test_nothing_is_published_once_another_process_watches() -> None:
     with pytest.raises(FencedError):
         await outbox.run(log, fenced)
     assert log.records == []
+
+
+async def test_what_waits_when_publishing_has_ended_is_counted_as_lost() -> None:
+    def another_leads() -> None:
+        raise FencedError("another process watches now")
+
+    outbox = Outbox(10)
+    publishing = asyncio.create_task(outbox.run(AnEventLog(), another_leads))
+    await outbox.put(a_crossing(1))
+    await outbox.put(a_crossing(2))
+    await asyncio.wait({publishing})
+    before = lost()
+
+    await publish_the_rest(outbox, publishing)
+
+    assert lost() - before == 2
+    assert isinstance(publishing.exception(), FencedError)
