@@ -10,7 +10,8 @@ import msgspec
 import psutil
 
 from streams.contracts.cameras import DetectorKind, View
-from streams.runtime.settings import Vision
+from streams.runtime.logs import configure_logs
+from streams.runtime.settings import Logs, Vision
 from vision.bench.films import RATE, Film
 from vision.camera.looking import Looking
 from vision.frames import Frame
@@ -46,6 +47,7 @@ class Lives(msgspec.Struct, frozen=True):
 def reconnect(film: Film, times: int) -> Lives:
     """Each life: some frames are analysed by motion, then the decoder is killed. The pauses are cut short."""
     cv2.setNumThreads(1)
+    configure_logs(Logs(level="error"), "bench")  # each lost decoder is a warning
     looking = Looking(View(lines=(film.line,), detector=DetectorKind.MOTION), Vision())
     back_off = BackOff(least_s=0.01, longest_s=0.02)
     with LiveSource(parse_address(f"file:{film.path}"), back_off=back_off) as source:
