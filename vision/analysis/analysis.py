@@ -14,7 +14,7 @@ import numpy as np
 from streams.contracts.cameras import DetectorKind, View, Zone, ZoneKind
 from vision.analysis.deciding import Choice, Evidence
 from vision.analysis.holding import Outlet
-from vision.analysis.regions import road_region
+from vision.analysis.regions import measured_region, road_region
 from vision.analysis.ways import Way
 from vision.detection.detections import Detections, Detector, no_boxes
 from vision.detection.motion import MotionDetector
@@ -162,10 +162,11 @@ class Analysis:
         region = road_region(self._view, size)
         is_motion_used = self._model is None or self._view.detector is not DetectorKind.ONNX
         self._motion: Detector | None = MotionDetector(size, self._rate, region) if is_motion_used else None
+        measured = measured_region(self._view, size)
         self._network: Detector | None = (
             None
             if self._model is None
-            else OnnxDetector(self._model, size, self._rate, region, is_live=not self._is_whole)
+            else OnnxDetector(self._model, size, self._rate, region, measured, is_live=not self._is_whole)
         )
 
     def _resize(self, size: tuple[int, int]) -> None:

@@ -32,15 +32,23 @@ class OnnxDetector:
     """Sees the frames of one camera, in order, all of `size` (width, height) and about `rate` a second.
 
     `region`: where the road is (255), in pixels of the frame; vehicles elsewhere are `beside`, for masking alone.
+    `measured`: where sizes matter (255); what is small elsewhere is no ground to look closer. None: everywhere.
     ModelError, when it is made, where the model cannot be used.
     """
 
     def __init__(
-        self, model: Model, size: tuple[int, int], rate: float, region: Mask | None = None, *, is_live: bool = True
+        self,
+        model: Model,
+        size: tuple[int, int],
+        rate: float,
+        region: Mask | None = None,
+        measured: Mask | None = None,
+        *,
+        is_live: bool = True,
     ) -> None:
         self._network = Network(model)
         self._traffic = TrafficClasses(self._network.classes)
-        self._size, self._rate, self._region = size, rate, region
+        self._size, self._rate, self._region, self._measured = size, rate, region, measured
         self._scale = Scale(size, self._network.size, region, _LIVE_TILES if is_live else _RECORDED_TILES)
         self._close_looks = _LIVE_CLOSE_LOOKS if is_live else _RECORDED_TILES
         self._gate = Gate(size)
@@ -91,7 +99,7 @@ class OnnxDetector:
         found = traffic_of(one_each(together(self._answers[whole], [self._answers[tile] for tile in tiles])))
         is_vehicle = found.classes != CLASSES.index(VehicleClass.PEDESTRIAN)
         boxes = found.boxes[is_vehicle & (found.scores >= CERTAIN_ENOUGH)]
-        self._scale.learn(boxes[self._gate.is_in(changes, boxes)])
+        self._scale.learn(boxes[self._gate.is_in(changes, boxes) & self._is_on(self._measured, boxes)])
 
     def _answer(self, frame: Frame, rects: list[Rect]) -> None:
         """Ask the network about these rectangles."""
@@ -108,7 +116,7 @@ class OnnxDetector:
 
     def _found(self, answer: Candidates) -> Detections:
         found = traffic_of(answer)
-        watched = self._is_watched(found.boxes)
+        watched = self._is_on(self._region, found.boxes)
         whole = self._scale.whole
         return Detections(
             boxes=found.boxes[watched],
@@ -119,13 +127,13 @@ class OnnxDetector:
             looked_at=None if whole == (0, 0, *self._size) else whole,
         )
 
-    def _is_watched(self, boxes: Boxes) -> npt.NDArray[np.bool_]:
-        """On the road: the middle of the box or of its lower edge is."""
-        if self._region is None:
+    def _is_on(self, region: Mask | None, boxes: Boxes) -> npt.NDArray[np.bool_]:
+        """The middle of the box or of its lower edge is."""
+        if region is None:
             return np.ones(len(boxes), np.bool_)
         last = (self._size[0] - 1, self._size[1] - 1)
         across = np.clip((boxes[:, 0] + boxes[:, 2]) / 2, 0, last[0]).astype(np.int64)
         middle = np.clip((boxes[:, 1] + boxes[:, 3]) / 2, 0, last[1]).astype(np.int64)
         foot = np.clip(boxes[:, 3], 0, last[1]).astype(np.int64)
-        on_road: npt.NDArray[np.bool_] = (self._region[middle, across] > 0) | (self._region[foot, across] > 0)
+        on_road: npt.NDArray[np.bool_] = (region[middle, across] > 0) | (region[foot, across] > 0)
         return on_road

@@ -36,8 +36,9 @@ _MOVES_WITH = 0.3
 """Overlap from which a box and a blob are the same vehicle, its shadow and cut edges included."""
 _CARRYING, _FREE = 0.2, 0.9
 """Scores of blobs: the first only carries tracks on (ByteTrack's second round), the other also begins one."""
-_SEEN_FROM = 2 * _BEGINS_AT
-"""The scores of the network's boxes of a track add up to it once it is seen: two of which each may begin one."""
+_SEEN_FROM = _BEGINS_AT
+"""The scores of the network's boxes of a track add up to it once it is seen: one certain enough to begin it, or two or
+three that are not. Twice as much loses vehicles in noise and where frames are skipped, and no shadow the less."""
 _BLOB = -1
 _REMEMBERED_S = 5.0
 """A lost track, for events that wait. ByteTrack itself lets go after a second."""
