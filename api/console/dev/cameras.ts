@@ -39,7 +39,7 @@ const FIRST: readonly CameraJson[] = [
 ];
 
 const TROUBLE: Record<string, Partial<CameraState>> = {
-  "nguyen-huu-tho-2": { state: "absent", health: ["unreachable"], detail: "rtsps://cam-2.example/live: connection refused, next try in 8 s", fps: null },
+  "nguyen-huu-tho-2": { state: "absent", health: ["unreachable"], detail: "refused", fps: null },
   "mai-chi-tho-3": { health: ["dark", "blurred"], detector: "motion", model: null },
 };
 
@@ -86,7 +86,7 @@ export class MockCameras {
   private troubleOf(id: string): Partial<CameraState> {
     const since = this.unplugged.get(id);
     if (since === undefined || Date.now() - since < UNREACHABLE_MS) return TROUBLE[id] ?? {};
-    return { state: "absent", health: ["unreachable"], detail: "no frame for 10 s", fps: null };
+    return { state: "absent", health: ["unreachable"], detail: "ended", fps: null };
   }
 
   private write(response: ServerResponse, id: string, body: CameraBody, role: Role): boolean {

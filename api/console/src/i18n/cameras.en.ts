@@ -28,6 +28,16 @@ export const camerasEn = {
     failed: "The camera's process ended with an error. It is started again by itself.",
     unknown: "The service that runs the cameras does not answer, or has not taken this camera on yet.",
   } as Record<string, string>,
+  absences: {
+    waiting: "The connection is being made.",
+    refused: "Nobody listens at this address: is the camera on, and is the port right?",
+    unauthorised: "User or password are wrong.",
+    not_found: "There is no such host, stream or file.",
+    timed_out: "The camera does not answer, or not any more.",
+    ended: "The camera closed the connection.",
+    undecodable: "What comes is no video that can be read.",
+    crashed: "The decoder ended with an error.",
+  } as Record<string, string>,
   conditions: {
     unreachable: "No connection",
     frozen: "Picture stands still",
@@ -59,6 +69,7 @@ export const camerasEn = {
     zone: "Measured: how many, how dense, how long the queue.",
   } as Record<string, string>,
   incidents: { wrong_way: "wrong way", stopped: "stopped vehicle" } as Record<string, string>,
+  unclassified: "vehicle, kind unknown",
   kinds: { crossing: "Crossing", incident: "Incident", health: "Camera" } as Record<string, string>,
   row: {
     noArea: "no area",

@@ -30,6 +30,16 @@ export const camerasVi: CamerasWords = {
     failed: "Tiến trình camera dừng vì lỗi. Hệ thống tự chạy lại.",
     unknown: "Dịch vụ camera không trả lời, hoặc chưa nhận camera này.",
   },
+  absences: {
+    waiting: "Đang kết nối.",
+    refused: "Không có gì trả lời ở địa chỉ này: camera có bật không, cổng có đúng không?",
+    unauthorised: "Người dùng hoặc mật khẩu không đúng.",
+    not_found: "Không có máy, luồng hoặc tệp nào như vậy.",
+    timed_out: "Camera không trả lời, hoặc không trả lời nữa.",
+    ended: "Camera đã ngắt kết nối.",
+    undecodable: "Dữ liệu nhận được không phải video đọc được.",
+    crashed: "Bộ giải mã dừng vì lỗi.",
+  },
   conditions: {
     unreachable: "Mất kết nối",
     frozen: "Đứng hình",
@@ -61,6 +71,7 @@ export const camerasVi: CamerasWords = {
     zone: "Được đo: bao nhiêu xe, mật độ, độ dài hàng chờ.",
   },
   incidents: { wrong_way: "đi ngược chiều", stopped: "xe dừng" },
+  unclassified: "xe chưa rõ loại",
   kinds: { crossing: "Qua vạch", incident: "Sự cố", health: "Camera" },
   row: {
     noArea: "không rõ khu vực",

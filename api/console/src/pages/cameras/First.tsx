@@ -2,6 +2,7 @@
 import type { CameraJson, CameraState } from "../../data/cameras";
 import { known } from "../../i18n";
 import { camerasWords } from "../../i18n/cameras";
+import { Detail } from "./Detail";
 import type { Pictures } from "./pictures";
 import { conditionsOf, stateName } from "./words";
 
@@ -27,11 +28,7 @@ export function First({ camera, state, pictures, hasLines, mayEdit, onDraw, onFi
         <strong>{isWrong ? says.states[name] : says.first.connecting}</strong>
         <p>{isWrong ? says.stateMeaning[name] : says.first.about}</p>
         {conditions.length > 0 && <p>{conditions.map((condition) => known(says.conditions, condition)).join(", ")}</p>}
-        {isWrong && state?.detail !== undefined && state.detail !== "" && (
-          <p class="quiet camera-detail" lang="en">
-            {state.detail}
-          </p>
-        )}
+        {isWrong && <Detail state={state} />}
         {isWrong && mayEdit && (
           <button type="button" class="button button-small" onClick={onFix}>
             {says.first.fix}

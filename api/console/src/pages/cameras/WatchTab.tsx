@@ -13,6 +13,7 @@ import { hashOf } from "../../shell/routes";
 import { useAnswer, type Answer } from "../asking";
 import { SeriesChart } from "../rules/trial/SeriesChart";
 import { HOUR, MINUTE, wallOf } from "../wallTime";
+import { Detail } from "./Detail";
 import { lineDirections } from "./geometry";
 import { minuteCounts } from "./minutes";
 import { StatePill } from "./StatePill";
@@ -53,11 +54,7 @@ function Health({ camera, state }: { camera: CameraJson; state: Answer<CameraSta
           </li>
         ))}
       </ul>
-      {value?.detail !== undefined && value.detail !== "" && name !== "running" && (
-        <p class="quiet camera-detail" lang="en">
-          {value.detail}
-        </p>
-      )}
+      {name !== "off" && <Detail state={value} />}
       {value !== null && name !== "off" && (
         <dl class="camera-facts">
           <Fact name={says.facts.detector} value={`${known(says.detectors, value.detector ?? "")} · ${value.model == null ? says.facts.noModel : `${says.facts.model} ${value.model}`}`} />

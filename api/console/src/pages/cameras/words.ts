@@ -38,7 +38,7 @@ export function sightingText(sighting: SightingJson, camera: CameraJson): string
   const says = camerasWords.value;
   const { view } = camera;
   const nameOf = (id: string): string => partName([...(view?.lines ?? []), ...(view?.zones ?? [])].find((part) => part.id === id) ?? { id });
-  const vehicle = sighting.vehicle_class ? known(pageWords.value.rules.vehicles, sighting.vehicle_class) : "";
+  const vehicle = sighting.vehicle_class === "other" ? says.unclassified : sighting.vehicle_class ? known(pageWords.value.rules.vehicles, sighting.vehicle_class) : "";
   const speed = sighting.speed_kmh == null ? "" : says.facts.speed(measured(sighting.speed_kmh, language.value));
   const place = sighting.place ? says.facts.against(nameOf(sighting.place)) : "";
   const lasted = sighting.value == null ? "" : says.facts.lasted(duration(sighting.value * 1000, words.value.age));
