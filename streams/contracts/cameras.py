@@ -36,6 +36,9 @@ class Direction(StrEnum):
     RIGHT = "right"
 
 
+_ARROWS = {Direction.UP: "↑", Direction.DOWN: "↓", Direction.LEFT: "←", Direction.RIGHT: "→"}
+
+
 class HealthCondition(StrEnum):
     """What ails a camera: the subject of its health sightings, repeated every 10 s while it lasts."""
 
@@ -171,7 +174,7 @@ def camera_devices(camera: Camera) -> Iterator[Device]:
     yield _device(camera, camera.id, CAMERA_KIND, camera.name or camera.id, parent=None, interval_s=10)
     for line in camera.view.lines:
         for direction in line_directions(line):
-            name = f"{camera.name or camera.id} · {line.name or line.id}"
+            name = f"{camera.name or camera.id} · {line.name or line.id} {_ARROWS[direction]}"
             yield _device(camera, line_device(camera.id, line.id, direction), LINE_KIND, name)
     for zone in camera.view.zones:
         if zone.kind is not ZoneKind.ROAD:
