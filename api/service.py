@@ -2,7 +2,7 @@
 
 follow ALERTS, the registry, the ticks ─┐
 publish decisions and registry entries ─┼─> parts ─> routes ─> HTTP
-ask the database for a sign of life ────┘
+ask database and cameras for life signs ┘
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from api.cameras.sealing import Seals
 from api.explaining import seer
 from api.learning import Learning, teacher
 from api.live.outbox import Outbox
-from api.live.pulse import follow_ticks, probe_database
+from api.live.pulse import follow_ticks, probe_cameras, probe_database
 from api.parts import Parts, make_parts
 from api.stored import StoredArchive
 from api.tokens import Tokens
@@ -99,6 +99,7 @@ async def _run_beside(settings: Settings, parts: Parts, outbox: Outbox) -> None:
     """Everything but HTTP, until cancelled; what is unexpected ends the process."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(probe_database(parts.pulse, parts.archive.stored_position))
+        tasks.create_task(probe_cameras(parts.pulse, parts.pictures.trouble))
         await _topics_are_there(settings)
         tasks.create_task(parts.feed.follow(settings.kafka))
         tasks.create_task(parts.registry.follow(settings.kafka))

@@ -106,18 +106,35 @@ class Pictures:
         await anext(pieces)  # begun, so that closing it closes the connection whatever comes
         return Live(answer.headers.get("Content-Type", "multipart/x-mixed-replace; boundary=frame"), pieces)
 
+    async def trouble(self) -> str:
+        """Why the process that watches the cameras does not answer; empty: it does."""
+        try:
+            async with self._answered("cameras", _CONNECT_S) as answer:
+                is_answer = answer.status_code == httpx.codes.NOT_FOUND  # of a proxy of shards, which lists no cameras
+                refusal = None if is_answer else _refusal(answer.status_code)
+        except ProblemError as problem:
+            refusal = problem
+        return "" if refusal is None else refusal.detail
+
     @asynccontextmanager
     async def _asked(self, camera_id: str, what: str, patience_s: float) -> AsyncGenerator[httpx.Response, None]:
+        async with self._answered(f"cameras/{quote(camera_id, safe='')}/{what}", patience_s) as answer:
+            if answer.status_code in {httpx.codes.NOT_FOUND, httpx.codes.SERVICE_UNAVAILABLE}:
+                detail = f"camera '{camera_id}' has not been seen yet, or it is switched off"
+                raise ProblemError(ProblemKind.NO_PICTURE, detail, headers=RETRY_SOON)
+            if (refusal := _refusal(answer.status_code)) is not None:
+                raise refusal
+            yield answer
+
+    @asynccontextmanager
+    async def _answered(self, path: str, patience_s: float) -> AsyncGenerator[httpx.Response, None]:
         if self._client is None:
             limits = httpx.Limits(max_connections=_MOST_CONNECTIONS)
             self._client = httpx.AsyncClient(limits=limits, trust_env=False)
         headers = {"Authorization": f"Bearer {self._seals.picture_token()}", "Accept-Encoding": "identity"}
         timeout = httpx.Timeout(patience_s, connect=_CONNECT_S)
-        url = f"{self._url}/cameras/{quote(camera_id, safe='')}/{what}"
         try:
-            async with self._client.stream("GET", url, headers=headers, timeout=timeout) as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise _problem_of(camera_id, answer.status_code)
+            async with self._client.stream("GET", f"{self._url}/{path}", headers=headers, timeout=timeout) as answer:
                 yield answer
         except httpx.HTTPError as error:
             raise _away(f"{type(error).__name__}") from error
@@ -143,11 +160,10 @@ async def _read(answer: httpx.Response) -> bytes:
     return bytes(content)
 
 
-def _problem_of(camera_id: str, status: int) -> ProblemError:
+def _refusal(status: int) -> ProblemError | None:
     match status:
-        case httpx.codes.NOT_FOUND | httpx.codes.SERVICE_UNAVAILABLE:
-            detail = f"camera '{camera_id}' has not been seen yet, or it is switched off"
-            return ProblemError(ProblemKind.NO_PICTURE, detail, headers=RETRY_SOON)
+        case httpx.codes.OK:
+            return None
         case httpx.codes.UNAUTHORIZED | httpx.codes.FORBIDDEN:
             return _away("it does not know this api: both need the same secret file (URBANWATCH_API__SECRET_FILE)")
         case _:

@@ -1,4 +1,4 @@
-"""Whether the city still ticks: Kafka answers, ticks arrive, alarming keeps up, the database answers."""
+"""Whether the city still ticks: Kafka answers, ticks arrive, alarming keeps up, database and cameras answer."""
 
 import asyncio
 import time
@@ -57,6 +57,8 @@ class Pulse:
         self._kafka_seen: float | None = None
         self._database_seen: float | None = None
         self._database_error: str | None = None
+        self._cameras_seen: float | None = None
+        self._cameras_trouble: str | None = None
         self._judge_seen: float | None = None
         self._stored_position = -1
         self._store_seen: float | None = None
@@ -87,6 +89,17 @@ class Pulse:
         if not error:
             self._database_seen = self._clock()
 
+    @property
+    def has_cameras(self) -> bool:
+        """Whether there is a camera to watch."""
+        return any(camera.is_enabled for camera in self._registry.view.cameras.values())
+
+    def cameras_answered(self, trouble: str = "") -> None:
+        """The process that watches the cameras has answered (`trouble` empty) or not, just now."""
+        self._cameras_trouble = trouble
+        if not trouble:
+            self._cameras_seen = self._clock()
+
     def judged(self) -> None:
         """A checkpoint of judging has arrived just now."""
         self._judge_seen = self._clock()
@@ -114,6 +127,7 @@ class Pulse:
                 "stored positions",
                 can_tell=self._ingest().ok and self._database_error == "",
             ),
+            "cameras": self._cameras(),
             "registry": Check(
                 self._registry.has_caught_up,
                 "followed" if self._registry.has_caught_up else "not read yet",
@@ -140,6 +154,13 @@ class Pulse:
             return Check(ok=False, detail="no tick of the gateway seen yet", age_s=None)
         is_fresh = age_s <= INGEST_LATE_S
         return Check(is_fresh, "ticks arrive" if is_fresh else "no ticks: the gateway or MQTT is down", age_s)
+
+    def _cameras(self) -> Check:
+        if not self.has_cameras:
+            return Check(ok=True, detail="no camera is enabled", age_s=None)
+        trouble = self._cameras_trouble
+        detail = "not asked yet" if trouble is None else trouble or "answers"
+        return Check(trouble == "", detail, self._age(self._cameras_seen))
 
     def _moving(self, seen: float | None, late_s: float, signs: str, *, can_tell: bool) -> Check:
         """Judging and the store move with every tick: without ticks they stand still, and are not what is missing."""
@@ -212,4 +233,16 @@ async def probe_database(pulse: Pulse, stored_position: Callable[[], Awaitable[i
             pulse.database_answered("does not answer in time")
         except DatabaseError as error:
             pulse.database_answered(str(error) or repr(error))
+        await asyncio.sleep(PROBE_EVERY_S)
+
+
+async def probe_cameras(pulse: Pulse, trouble: Callable[[], Awaitable[str]]) -> None:
+    """Ask the cameras' process for a sign of life, while there is a camera to watch, until cancelled."""
+    while True:
+        if pulse.has_cameras:
+            try:
+                async with asyncio.timeout(PROBE_DEADLINE_S):
+                    pulse.cameras_answered(await trouble())
+            except TimeoutError:
+                pulse.cameras_answered("does not answer in time")
         await asyncio.sleep(PROBE_EVERY_S)

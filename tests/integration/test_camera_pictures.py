@@ -59,7 +59,11 @@ class PictureServer:
                 return Response(status_code=self.status)
             return names[request.path_params["what"]](request)
 
-        return Starlette(routes=[Route("/cameras/{camera}/{what}", answer)])
+        async def all_states(request: Request) -> Response:
+            is_known = check_picture_token(SECRET, request.headers["authorization"].removeprefix("Bearer "))
+            return Response(status_code=self.status if is_known else 401)
+
+        return Starlette(routes=[Route("/cameras", all_states), Route("/cameras/{camera}/{what}", answer)])
 
     async def _live(self) -> AsyncIterator[bytes]:
         self.watching += 1
@@ -251,11 +255,25 @@ async def test_what_the_cameras_process_does_not_show_is_a_problem_that_says_why
     assert city.api.archive.looks == []
 
 
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [(200, ""), (404, ""), (401, "the same secret file"), (500, "it answers 500"), (503, "it answers 503")],
+)
+async def test_the_cameras_process_is_asked_for_a_sign_of_life(city: City, status: int, trouble: str) -> None:
+    city.pictures.status = status
+
+    said = await city.asking.trouble()
+
+    assert (said == "") == (trouble == "")
+    assert trouble in said
+
+
 async def test_without_the_cameras_process_the_answer_says_so_at_once(city: City) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
     object.__setattr__(city.asking, "_url", nobody)
 
+    assert "is away: ConnectError" in await city.asking.trouble()
     for what in ("snapshot", "live", "state"):
         answer = await city.get(what, Role.ADMIN)
         assert (answer.status_code, answer.json()["type"]) == (503, "urn:urbanwatch:problem:cameras-away")

@@ -15,6 +15,7 @@ from api.roles import Role
 from api.selection import AlertFilter
 from api.tokens import Principal, Tokens
 from streams.contracts.alerts import AlertChanged, Bookmark, State, Transition, TransitionKind
+from streams.contracts.cameras import Camera
 from streams.contracts.readings import Tick
 from streams.contracts.times import SECOND
 from streams.contracts.wire import encode
@@ -214,6 +215,24 @@ def test_a_judge_or_a_store_that_stands_still_is_named_while_ticks_come(api: Api
 
     now += INGEST_LATE_S + 1
     assert "cannot be told" in pulse.readiness().checks["judge"].detail
+
+
+def test_the_process_that_watches_the_cameras_is_missed_only_while_there_is_a_camera_to_watch(api: Api) -> None:
+    registry = LiveRegistry()
+    pulse = Pulse(api.parts.feed, registry, clock=lambda: 0.0)
+    assert pulse.readiness().checks["cameras"].ok
+
+    registry.view.cameras["cam"] = Camera(id="cam", source="scene:street")
+    asked = pulse.readiness().checks["cameras"]
+    pulse.cameras_answered("the process that watches the cameras is away: ConnectError")
+    away = pulse.readiness().checks["cameras"]
+    pulse.cameras_answered()
+
+    assert (asked.ok, asked.detail) == (False, "not asked yet")
+    assert (away.ok, away.detail) == (False, "the process that watches the cameras is away: ConnectError")
+    assert pulse.readiness().checks["cameras"].ok
+    registry.view.cameras["cam"] = Camera(id="cam", source="scene:street", is_enabled=False)
+    assert pulse.readiness().checks["cameras"].detail == "no camera is enabled"
 
 
 async def test_readyz_is_503_while_live_alerts_are_not_served(api: Api) -> None:
