@@ -52,7 +52,7 @@ function isReadiness(body: unknown): body is Readiness {
 }
 
 /** The part of the system a check is about, as far as the operator's next step depends on it. */
-export type Part = "database" | "log" | "data" | "judging" | "alarming" | "storing" | "registry" | "other";
+export type Part = "database" | "log" | "data" | "judging" | "alarming" | "storing" | "cameras" | "registry" | "other";
 
 const PARTS: Record<string, Part> = {
   database: "database",
@@ -61,6 +61,7 @@ const PARTS: Record<string, Part> = {
   judge: "judging",
   alarm: "alarming",
   store: "storing",
+  cameras: "cameras",
   registry: "registry",
 };
 

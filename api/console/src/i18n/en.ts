@@ -188,6 +188,7 @@ export const en = {
     judge: "Rule judging",
     alarm: "Alarm processing",
     store: "Storage",
+    cameras: "Cameras",
     registry: "Registry",
   } as Record<string, string>,
 
@@ -214,6 +215,10 @@ export const en = {
     storing: {
       missing: "Storage stands still: history and timelines lack the newest data. Nothing is lost.",
       works: "Alerts still arrive live and can be acknowledged and commented.",
+    },
+    cameras: {
+      missing: "Cameras are not being watched: nothing is counted, and there are no pictures.",
+      works: "Other devices and their alerts go on; history works.",
     },
     alarming: {
       missing: "Alarm processing is behind: new alerts come late, decisions are not answered yet.",

@@ -160,6 +160,7 @@ export const vi: Dictionary = {
     judge: "Đánh giá quy tắc",
     alarm: "Xử lý cảnh báo",
     store: "Lưu trữ",
+    cameras: "Camera",
     registry: "Danh mục",
   },
 
@@ -186,6 +187,10 @@ export const vi: Dictionary = {
     storing: {
       missing: "Bộ lưu trữ đứng yên: lịch sử và diễn biến chưa có dữ liệu mới nhất. Không mất dữ liệu.",
       works: "Cảnh báo vẫn đến trực tiếp; vẫn tiếp nhận và ghi chú được.",
+    },
+    cameras: {
+      missing: "Camera không được theo dõi: không đếm xe, không có hình.",
+      works: "Thiết bị khác và cảnh báo của chúng vẫn hoạt động; vẫn xem được lịch sử.",
     },
     alarming: {
       missing: "Khâu xử lý cảnh báo bị chậm: cảnh báo mới đến muộn, quyết định chưa được trả lời.",
