@@ -10,7 +10,7 @@ from streams.contracts.cameras import HealthCondition
 from vision.scenes.presets import Fault, SceneConfig, SceneName, Size, Weather
 from vision.scenes.scene import Scene
 
-_LEAST_SIDE, _MOST_SIDE = 160, 3840
+_LEAST_SIDE, _MOST_SIDE = 90, 3840
 _MOST_FLOW, _MOST_RATE = 20_000.0, 60.0
 _MOST_SEED = 2**31
 _TIMES = 2

@@ -61,7 +61,7 @@ class Air:
             case HealthCondition.DARK:
                 return np.asarray(cv2.convertScaleAbs(picture, alpha=_DARK), np.uint8)
             case HealthCondition.BLURRED:
-                radius = self._size[0] // 32 * 2 + 1
+                radius = self._size[0] // 128 * 2 + 1
                 return np.asarray(cv2.blur(cv2.blur(picture, (radius, radius)), (radius, radius)), np.uint8)
             case HealthCondition.COVERED:
                 return self._covered()

@@ -77,7 +77,7 @@ def _colour(face: Face, body: Body, turn: Floats, sky: Sky) -> Colour:
     facing = max(0.0, float(normal @ np.array(sky.sun)))
     from_sky = 0.72 + 0.28 * float(normal[2])
     light = np.array(sky.ambient) * from_sky + facing * 1.1 * np.array(sky.sunlight)
-    light = light + 0.12 * sky.lamps * np.array((0.5, 0.8, 1.0))
+    light = light + 0.28 * sky.lamps * np.array((0.5, 0.8, 1.0))
     lit = base * light
     if face.paint is Paint.GLASS and normal[2] > 0.2:  # noqa: PLR2004  windscreens mirror the sky
         lit = 0.72 * lit + 0.28 * np.array(sky.zenith)

@@ -24,7 +24,7 @@ from vision.scenes.viewpoint import Viewpoint
 from vision.scenes.views import demo_view
 from vision.scenes.walkers import Walkers
 
-_WARM_UP_S = 40.0
+_WARM_UP_S, _WARM_UP_STEP_S = 40.0, 0.1
 """Traffic before the first frame, so that the street is as full as it will be."""
 _MOVED = {"yaw": 7.0, "pitch": 3.0, "roll": 4.0}
 """Degrees by which somebody has pushed the camera."""
@@ -62,7 +62,7 @@ class Scene:
                 return
             image = self._draw(number, time_s)
             yield Frame(number, time_s, began_at + round(time_s * SECOND), image)
-            self._go_on(time_s)
+            self._go_on(time_s, 1 / self.config.rate)
 
     def _draw(self, number: int, time_s: float) -> Image:
         self.truth.faults = frozenset(fault.condition for fault in self.config.faults if fault.is_on(time_s))
@@ -86,12 +86,10 @@ class Scene:
         return [*self._traffic.vehicles, *self._walkers.people]
 
     def _warm_up(self) -> None:
-        steps = round(_WARM_UP_S * self.config.rate)
-        for step in range(-steps, 0):
-            self._go_on(step / self.config.rate)
+        for step in range(round(_WARM_UP_S / _WARM_UP_STEP_S)):
+            self._go_on(step * _WARM_UP_STEP_S - _WARM_UP_S, _WARM_UP_STEP_S)
 
-    def _go_on(self, time_s: float) -> None:
-        step_s = 1 / self.config.rate
+    def _go_on(self, time_s: float, step_s: float) -> None:
         self._traffic.step(step_s, time_s + step_s)
         self._walkers.step(step_s)
 
