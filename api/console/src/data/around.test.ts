@@ -48,6 +48,10 @@ describe("the curve", () => {
     const range = rangeOf([reading(0, 0), reading(1, 0)], [], "high");
     expect(range.greatest).toBeGreaterThan(range.least);
   });
+
+  it("of one value leaves room around it", () => {
+    expect(ticksOf(rangeOf([reading(0, 9)], [], "low"))).toEqual([6, 8, 10, 12]);
+  });
 });
 
 describe("the axes", () => {

@@ -72,7 +72,8 @@ export function rangeOf(readings: readonly Reading[], levels: readonly Level[], 
     .map(({ raise_at }) => raise_at);
   const low = Math.min(least, ...near);
   const high = Math.max(greatest, ...near);
-  const margin = Math.max((high - low) * 0.08, height * 0.08);
+  // One value alone says nothing of how fine the axis has to be: 9 vehicles lie between 4 and 14, not between 8.99 and 9.01.
+  const margin = high === low ? Math.max(Math.abs(high) / 2, height * 0.08) : Math.max((high - low) * 0.08, height * 0.08);
   return { least: low - margin, greatest: high + margin };
 }
 
