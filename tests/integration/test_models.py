@@ -96,6 +96,7 @@ def test_a_model_added_from_a_file_is_used(installation: Installation, car_file:
     code, output = installation.run("add", str(car_file), "--sha256", sha256(A_CAR))
 
     assert (code, "cars installed" in output) == (0, True)
+    assert "when their process starts next" in output
     model = find_model(installation.settings)
     assert model is not None
     found = OnnxDetector(model, SIZE, 25).detect(a_frame(a_road(), 1))

@@ -49,7 +49,8 @@ def add(
             added = installing.install(models_dir, source, sha256, kind=kind, description=description, progress=tell)
     except (ModelError, OSError) as error:
         _leave(f"urbanwatch models add: {error}")
-    sys.stdout.write(f"{added.name} installed in {models_dir}\n")
+    sys.stdout.write(f"{added.name} installed in {models_dir.resolve()}\n")
+    sys.stdout.write("cameras that are being watched use it when their process starts next: switch them off and on\n")
 
 
 @models_app.command("list")
