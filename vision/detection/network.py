@@ -12,6 +12,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
 from vision.detection.layouts import Floats, RawBoxes, read_output, tell_layout
+from vision.detection.reduction import made_small
 from vision.frames import Image
 from vision.models.description import COCO, Colours, Fit, Layout
 from vision.models.errors import ModelError
@@ -87,8 +88,8 @@ class Network:
         is_centred = self._fit is Fit.CENTRE
         left, top = ((width - small[0]) // 2, (height - small[1]) // 2) if is_centred else (0, 0)
         canvas = np.full((height, width, 3), _GREY, np.uint8)
-        way = cv2.INTER_AREA if across < 1 else cv2.INTER_LINEAR
-        canvas[top : top + small[1], left : left + small[0]] = cv2.resize(crop, small, interpolation=way)
+        resized = made_small(crop, small) if across < 1 else cv2.resize(crop, small, interpolation=cv2.INTER_LINEAR)
+        canvas[top : top + small[1], left : left + small[0]] = resized
         planes = (canvas[:, :, ::-1] if self._is_rgb else canvas).transpose(2, 0, 1)[None]
         taken = planes.astype(self._type)
         if self._scale != 1:

@@ -13,6 +13,26 @@ PIXELS = 320 * 180
 of the picture's width is 16 pixels wide here, and averaging has taken most of a dark picture's noise away."""
 
 
+def made_small(image: Image, size: tuple[int, int]) -> Image:
+    """The image in fewer pixels, `size` being width and height: by area, so that small objects are not stepped over.
+
+    What is more than twice as large is halved first: that takes a tenth of the time of other factors (720p on 416
+    pixels: 0.6 ms instead of 5). What is left is less than two to one, where bilinear passes over no pixel either.
+    """
+    way = cv2.INTER_AREA
+    while _is_halved_evenly(image, size):
+        half = (image.shape[1] // 2, image.shape[0] // 2)
+        image = cv2.resize(image, half, interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
+        way = cv2.INTER_LINEAR
+    return cv2.resize(image, size, interpolation=way).astype("uint8", copy=False)
+
+
+def _is_halved_evenly(image: Image, size: tuple[int, int]) -> bool:
+    height, width, _ = image.shape
+    is_even = width % 2 == height % 2 == 0
+    return bool(is_even and 2 * size[0] <= width and 2 * size[1] <= height)
+
+
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """From a frame's size (width, height) to a smaller one, and back."""
@@ -29,7 +49,7 @@ class Reduction:
 
     def shrink(self, image: Image) -> Image:
         """The image, made small."""
-        return cv2.resize(image, self.small, interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
+        return made_small(image, self.small)
 
     def shrink_mask(self, mask: Mask) -> Mask:
         """The mask, made small, as hard as it was."""
