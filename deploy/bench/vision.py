@@ -32,8 +32,6 @@ from vision.bench.reconnecting import reconnect
 from vision.models.errors import ModelError
 from vision.models.installed import find_model
 
-_CLIP = "arterial_dusk_sideview.mp4"
-"""Real cars that come and go all the time, so that the network is asked for nearly every frame."""
 _CAMERAS = {DetectorKind.MOTION: 4, DetectorKind.ONNX: 2}
 
 
@@ -43,29 +41,31 @@ class Plan:
 
     model: str
     data: Path | None
+    clip: str
     seconds: float
     runs: int
     reconnects: int
     core: int
 
 
-def planned(
-    *, model: Path | None, data: Path | None, seconds: float, runs: int, reconnects: int, core: int | None
-) -> Plan:
-    """What was typed, held against this machine."""
+def model_of(typed: Path | None) -> str:
+    """The model's file: what was typed, else as a camera finds it; empty where there is none."""
     settings = load_settings().vision
-    if model is not None:
-        settings = msgspec.structs.replace(settings, model=str(model.resolve()))
+    if typed is not None:
+        settings = msgspec.structs.replace(settings, model=str(typed.resolve()))
     try:
         found = find_model(settings)
     except ModelError as error:
         raise typer.BadParameter(str(error)) from error
+    return "" if found is None else str(found.path.resolve())
+
+
+def core_of(typed: int | None) -> int:
+    """The core that was typed, if this process may use it; else the last of those it may."""
     cores = sorted(os.sched_getaffinity(0))
-    if core is not None and core not in cores:
-        raise typer.BadParameter(f"there is no core {core}; there are {', '.join(map(str, cores))}")
-    chosen = cores[-1] if core is None else core
-    path = "" if found is None else str(found.path.resolve())
-    return Plan(path, data, seconds, runs, reconnects, chosen)
+    if typed is not None and typed not in cores:
+        raise typer.BadParameter(f"there is no core {typed}; there are {', '.join(map(str, cores))}")
+    return cores[-1] if typed is None else typed
 
 
 def measure(plan: Plan, parts: Collection[VisionPart]) -> None:
@@ -74,7 +74,7 @@ def measure(plan: Plan, parts: Collection[VisionPart]) -> None:
     if not plan.model:
         _say("no model is set or installed: only motion is measured (--model, URBANWATCH_VISION__MODEL)")
     with _folder() as folder:
-        film = _film(plan.data, folder)
+        film = _film(plan, folder)
         told = {"source": film.what, "size": "1280x720", "frames_per_s": 25, "codec": f"h264, {BITS_PER_S} bit/s"}
         _print("vision.film", {**told, "frames": film.frames, "truth": film.truth, "conditions": before})
         if VisionPart.CAMERAS in parts:
@@ -111,18 +111,20 @@ def _loops(plan: Plan, film: Film) -> None:
     _print("vision.loops.median", ratios(found))
 
 
-def _film(data: Path | None, folder: Path) -> Film:
+def _film(plan: Plan, folder: Path) -> Film:
     """In a process of its own, as all that loads the libraries."""
     _say("encoding the film")
-    if data is None:
+    if plan.data is None:
         return apart(film_of_scene, folder)
-    clips = data / "clips"
+    clips = plan.data / "clips"
     try:
         known = msgspec.json.decode((clips / "truth.json").read_bytes(), type=list[Clip])
-        clip = next(each for each in known if each.file == _CLIP)
-    except (OSError, msgspec.MsgspecError, StopIteration) as error:
-        raise typer.BadParameter(f"{clips / 'truth.json'} tells nothing of {_CLIP}: {error}") from error
-    return apart(film_of_clip, clip, clips, folder)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise typer.BadParameter(f"{clips / 'truth.json'} cannot be read: {error}") from error
+    chosen = [clip for clip in known if clip.file == plan.clip]
+    if not chosen:
+        raise typer.BadParameter(f"there is no {plan.clip}; there are {', '.join(clip.file for clip in known)}")
+    return apart(film_of_clip, chosen[0], clips, folder)
 
 
 @contextmanager

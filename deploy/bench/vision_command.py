@@ -28,6 +28,9 @@ def vision(
             envvar="SHARED_TEST_DATA", help="A folder with clips/truth.json: real pictures. Without: a drawn street."
         ),
     ] = None,
+    clip: Annotated[
+        str, typer.Option(help="Which of its clips. In suburb_oblique.mp4 things are small: the network looks twice.")
+    ] = "arterial_dusk_sideview.mp4",
     only: Annotated[list[VisionPart] | None, typer.Option(help="These parts; default: all.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="How long the cameras of each detector are watched.")] = 60,
     runs: Annotated[int, typer.Option(min=1, help="How often each is measured; medians are printed last.")] = 3,
@@ -36,5 +39,15 @@ def vision(
 ) -> None:
     """Cameras on one core at 720p25: frames/s, where the time goes, frame to Kafka, memory; and a plain loop beside."""
     bench = importlib.import_module("deploy.bench.vision")
-    plan = bench.planned(model=model, data=data, seconds=seconds, runs=runs, reconnects=reconnects, core=core)
-    bench.measure(plan, frozenset(only or VisionPart))
+    bench.measure(
+        bench.Plan(
+            model=bench.model_of(model),
+            data=data,
+            clip=clip,
+            seconds=seconds,
+            runs=runs,
+            reconnects=reconnects,
+            core=bench.core_of(core),
+        ),
+        frozenset(only or VisionPart),
+    )
