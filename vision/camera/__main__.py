@@ -34,6 +34,7 @@ def main() -> None:
         cv2.setNumThreads(1)
         watch(begin, orders, outlet)
     except FleetGoneError:
+        outlet.drain(_DRAINED_WITHIN_S)  # the orders end first: what was seen until then still counts
         sys.exit(0)
     except (UrbanwatchError, AddressError) as error:
         get_logger().error("camera_cannot_go_on", reason=str(error))

@@ -104,6 +104,7 @@ class Outlet:
             raise FleetGoneError("nobody reads what this camera says") from error
 
     def drain(self, within_s: float) -> None:
-        """Write what waits before the process ends."""
-        while self._waiting and select.select([], [self._descriptor], [], within_s)[1]:
-            self.flush()
+        """Write what waits before the process ends, if anybody takes it."""
+        with suppress(FleetGoneError):
+            while self._waiting and select.select([], [self._descriptor], [], within_s)[1]:
+                self.flush()

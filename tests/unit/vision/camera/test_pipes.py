@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -90,6 +91,35 @@ def test_a_fleet_that_no_longer_reads_ends_the_camera(pipe: tuple[int, int]) -> 
 
     with pytest.raises(FleetGoneError):
         outlet.say(Failed("no"))
+
+
+def test_what_waits_behind_a_picture_is_still_said_at_the_end(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    outlet = Outlet(writing)
+    picture, seen = (
+        Showed(bytes(1_500_000), 1, is_live=False),
+        Saw((Sighting("cam", SightingKind.CROSSING, "l", 1, 1),)),
+    )
+    outlet.show(picture)
+    outlet.say(seen)
+
+    with ThreadPoolExecutor() as pool:
+        draining = pool.submit(outlet.drain, 5)
+        content = b""
+        while len(content) < len(framed(picture) + framed(seen)):
+            content += os.read(reading, 1_000_000)
+        draining.result()
+
+    assert content == framed(picture) + framed(seen)
+
+
+def test_a_camera_whose_fleet_is_gone_has_nobody_to_say_it_to(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    outlet = Outlet(writing)
+    outlet.show(Showed(bytes(3_000_000), 1, is_live=False))
+    os.close(reading)
+
+    outlet.drain(5)
 
 
 def test_a_length_no_message_has_is_refused() -> None:
