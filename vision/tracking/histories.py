@@ -9,8 +9,8 @@ from vision.tracking.tracks import Box, Point
 _WALKS_AT_MOST = 1.3
 """Heights of the person's box a second. 1.3 m/s is a usual walk, under one height; a runner, or a rider of 8 km/h whose
 machine the network does not see, makes 1.5 and more. Towards the camera a way looks shorter, never longer."""
-_JUDGED_AFTER_S = 0.3
-"""Shorter than that, a box's trembling looks like speed."""
+_FAR_ENOUGH = 0.6
+"""Heights: a nearer way is judged by nothing. Half hidden, a box's middle jumps by a quarter of its height."""
 _LOOKS_BACK_S = 1.0
 
 
@@ -47,6 +47,5 @@ class History:
 
     def _heights_a_second(self) -> float:
         (from_s, start, height), (to_s, end, last_height) = self._way[0], self._way[-1]
-        if to_s - from_s < _JUDGED_AFTER_S:
-            return 0.0
-        return math.dist(start, end) / (to_s - from_s) / max(1.0, (height + last_height) / 2)
+        heights = math.dist(start, end) / max(1.0, (height + last_height) / 2)
+        return heights / (to_s - from_s) if heights > _FAR_ENOUGH else 0.0
