@@ -15,6 +15,7 @@ from vision.frames import Image
 
 CONNECTED_MS = 40_000
 _AS_PNG = """image => {
+    if (image.naturalWidth === 0) return '';
     const canvas = document.createElement('canvas');
     canvas.width = image.naturalWidth;
     canvas.height = image.naturalHeight;
@@ -47,7 +48,7 @@ class CameraScreen:
         await page.locator("[name=camera-source]").fill(address)
         await page.keyboard.press("Enter")
         await expect(page.locator("[data-first=draw]")).to_be_visible(timeout=CONNECTED_MS)
-        await expect(self.picture).to_have_attribute("data-picture", "there")
+        await expect(self.picture).to_have_attribute("data-picture", "there", timeout=SLOW_MACHINE_MS)
 
     async def draw_line(self, start: Pixel, end: Pixel, size: tuple[int, int]) -> None:
         """With the mouse, on the picture, in two clicks; then save."""
@@ -56,7 +57,7 @@ class CameraScreen:
         assert box is not None
         for x, y in (start, end):
             await self.page.mouse.click(box["x"] + x / size[0] * box["width"], box["y"] + y / size[1] * box["height"])
-        await expect(self.page.locator("[data-part='line 0']")).to_be_visible()
+        await expect(self.page.locator("[data-part='line 0']")).to_be_visible(timeout=SLOW_MACHINE_MS)
         await self.page.locator("[data-action=save]").click()
         await expect(self.page.locator(".notices")).to_contain_text("Đã lưu", timeout=SLOW_MACHINE_MS)
 
@@ -75,8 +76,10 @@ class CameraScreen:
         await expect(live.locator(".beacon-live")).to_be_visible(timeout=SLOW_MACHINE_MS)
 
     async def shown(self) -> Image:
-        """The picture as it is on the screen."""
-        encoded: str = await self.picture.locator("img").evaluate(_AS_PNG)
+        """The picture as it is on the screen; between two there may be none for a moment."""
+        encoded = ""
+        while not encoded:
+            encoded = str(await self.picture.locator("img").evaluate(_AS_PNG, timeout=SLOW_MACHINE_MS))
         found = cv2.imdecode(np.frombuffer(base64.b64decode(encoded), np.uint8), cv2.IMREAD_COLOR)
         assert found is not None
         return np.asarray(found, np.uint8)
@@ -100,7 +103,7 @@ class CameraScreen:
         table = self.page.locator("details.series-table")
         await table.locator("summary").click(timeout=SLOW_MACHINE_MS)
         rows = table.locator("table", has=self.page.locator("caption", has_text="Số lượt xe")).locator("tbody tr")
-        await expect(rows.first).to_be_visible()
+        await expect(rows.first).to_be_visible(timeout=SLOW_MACHINE_MS)
         cells = [await row.locator("td").all_inner_texts() for row in await rows.all()]
         return [(at, value) for at, value in cells]
 

@@ -1,5 +1,6 @@
 """What the camera of these tests sees: a drawn street, filmed once and sent over and over, with its truth."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,8 +37,8 @@ _Plane: TypeAlias = npt.NDArray[np.float32]
 class Recognisable:
     """Somebody near enough, and how much of the detail that was filmed of them is shown: 1 is all of it.
 
-    `variance`: of the Laplacian, shown by filmed. `likeness`: by how much the one's Laplacian is the other's; what is
-    drawn over somebody does not count.
+    `variance`: of the Laplacian, shown by filmed. `likeness`: how much of the filmed detail is shown, or how much of
+    the shown one was filmed (boxes and trails were not), whichever is less.
     """
 
     variance: float
@@ -101,10 +102,16 @@ class Street:
             picture = cv2.imdecode(np.frombuffer(self._pictures[near], np.uint8), cv2.IMREAD_COLOR)
             assert picture is not None
             filmed = _detail(np.asarray(picture, np.uint8))[area]
-            found.append(float((filmed * shown[area]).sum() / (filmed * filmed).sum()))
+            found.append(_likeness(filmed, shown[area]))
             if near == number:
                 variance = float(shown[area].var() / filmed.var())
         return Recognisable(variance, max(found))
+
+
+def _likeness(filmed: _Plane, shown: _Plane) -> float:
+    common = float((filmed * shown).sum())
+    own, whole = float((filmed * filmed).sum()), float((shown * shown).sum())
+    return min(common / own, common / max(1e-9, math.sqrt(own * whole)))
 
 
 def _is_whole(box: Box) -> bool:

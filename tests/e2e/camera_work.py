@@ -23,7 +23,7 @@ from streams.runtime.reading import Reader
 from tests.e2e.camera_screens import CameraScreen, eventually
 from tests.e2e.camera_street import FILM_S, LINE, SIZE, Recognisable, Street
 from tests.e2e.console_screen import publish, row_of, sign_in
-from tests.support.browser import a_browser, a_page, assert_no_script_failed
+from tests.support.browser import SLOW_MACHINE_MS, a_browser, a_page, assert_no_script_failed
 from tests.support.rtsp_server import RtspServer
 from tests.support.stack import client_of
 from vision.frames import Image
@@ -181,8 +181,10 @@ class Newcomer:
         await self.operators.open(f"{self.stack.api_url}/#/")
         await sign_in(self.viewers.page, self.stack, "viewer")
         await self.viewers.open(address)
-        await expect(self.viewers.page.locator("[data-picture=forbidden]")).to_be_visible()
-        await expect(self.viewers.page.locator("[data-count] .count-number").first).to_be_visible()
+        await expect(self.viewers.page.locator("[data-picture=forbidden]")).to_be_visible(timeout=SLOW_MACHINE_MS)
+        await expect(self.viewers.page.locator("[data-count] .count-number").first).to_be_visible(
+            timeout=SLOW_MACHINE_MS
+        )
         refused = {
             what: (await asyncio.to_thread(self.viewer.get, f"/cameras/{CAMERA}/{what}")).status_code
             for what in ("snapshot", "live", "looks")
@@ -233,7 +235,9 @@ class Newcomer:
             await self.picture(f"history-{way}")
             await page.go_back()
         await self.mine.open(f"{self.stack.api_url}/#/cameras")
-        await expect(page.locator(f"[data-camera={CAMERA}] .camera-minutes")).to_contain_text("lượt phút vừa qua")
+        await expect(page.locator(f"[data-camera={CAMERA}] .camera-minutes")).to_contain_text(
+            "lượt phút vừa qua", timeout=SLOW_MACHINE_MS
+        )
         await self.picture("list")
         await page.locator(f"[data-camera={CAMERA}] .rule-name").click()
         await self.mine.is_live()
@@ -250,9 +254,10 @@ class Newcomer:
         self.work.row = await row.inner_text()
         await self.picture("alert", self.operators.page)
         health = self.mine.page.locator(".watch section").first
-        await expect(health.locator("[data-condition=unreachable]")).to_be_visible()
-        await expect(health.locator("[data-state=absent]")).to_be_visible()
-        await expect(self.mine.picture).to_have_class("scene is-lost")
+        await expect(health.locator("[data-condition=unreachable]")).to_be_visible(timeout=SLOW_MACHINE_MS)
+        await expect(health.locator("[data-state=absent]")).to_be_visible(timeout=SLOW_MACHINE_MS)
+        await expect(health.locator("[data-absence=refused]")).to_be_visible(timeout=SLOW_MACHINE_MS)
+        await expect(self.mine.picture).to_have_class("scene is-lost", timeout=SLOW_MACHINE_MS)
         self.work.unplugged = f"{await health.inner_text()} {await self.mine.picture.inner_text()}"
         await self.picture("unplugged")
 
@@ -268,7 +273,7 @@ class Newcomer:
             return self.work.growth_after > 0
 
         await eventually(counts, within_s=30, what="it counts again")
-        await expect(self.mine.page.locator("[data-condition]")).to_have_count(0)
+        await expect(self.mine.page.locator("[data-condition]")).to_have_count(0, timeout=SLOW_MACHINE_MS)
         await self.picture("plugged-in")
         self.work.alerts = (await read(self.admin, "/alerts", device=CAMERA))["items"]
         self.work.looks = (await read(self.admin, f"/cameras/{CAMERA}/looks"))["items"]
