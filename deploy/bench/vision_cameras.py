@@ -40,6 +40,8 @@ _SETTLING_S = 12.0
 """The background is learnt, and the network's scale (twice a second in the first ten seconds)."""
 _SAMPLED_EVERY_S = 1.0
 _LATE_S = 1.0
+_TWO = 2
+"""Samples make a rate."""
 
 Samples = list[tuple[float, dict[str, int]]]
 
@@ -145,9 +147,9 @@ async def _sampled(client: httpx.AsyncClient, settings: Settings, seconds: float
     """How many frames each camera has analysed, about each second. A camera says so once a second itself."""
     samples: Samples = []
     ends_s = time.perf_counter() + seconds
-    while not samples or time.perf_counter() < ends_s:
-        states = await _states(client, settings)
-        samples.append((time.perf_counter(), {camera: state.frames for camera, state in states.items()}))
+    while len(samples) < _TWO or time.perf_counter() < ends_s:
+        if states := await _states(client, settings):
+            samples.append((time.perf_counter(), {camera: state.frames for camera, state in states.items()}))
         await asyncio.sleep(_SAMPLED_EVERY_S)
     return samples
 

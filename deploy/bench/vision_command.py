@@ -29,7 +29,7 @@ def vision(
         ),
     ] = None,
     clip: Annotated[
-        str, typer.Option(help="Which of its clips. In suburb_oblique.mp4 things are small: the network looks twice.")
+        str, typer.Option(help="Which of its clips. In suburb_oblique.mp4 things are smaller and stand in a queue.")
     ] = "arterial_dusk_sideview.mp4",
     only: Annotated[list[VisionPart] | None, typer.Option(help="These parts; default: all.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="How long the cameras of each detector are watched.")] = 60,
