@@ -33,6 +33,11 @@ class Blobs:
         )
         return cv2.morphologyEx(bridged, cv2.MORPH_CLOSE, self._gap).astype(np.uint8, copy=False)
 
+    def whole(self, cleaned: Mask, shadows: Mask) -> Mask:
+        """With all that looks like shadow, specks left out, and the gaps between both closed."""
+        dark = cv2.morphologyEx(shadows, cv2.MORPH_OPEN, self._speck)
+        return cv2.morphologyEx(cv2.bitwise_or(cleaned, dark), cv2.MORPH_CLOSE, self._gap).astype(np.uint8, copy=False)
+
     def boxes(self, mask: Mask) -> Boxes:
         """Around each blob that is large enough, the largest first; the edges are those of its outer pixels."""
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask)

@@ -43,8 +43,9 @@ class MotionDetector:
     """Sees the frames of one camera, in order, all of `size` (width, height) and `rate` a second.
 
     `region`: where the road is (255), in pixels of the frame; elsewhere no boxes are made, but what moves there is
-    in `foreground` as well: it is masked. Boxes are in pixels of the frame, `foreground` is smaller than it; while the
-    background is not to be relied on, it is all 255.
+    in `foreground` as well: it is masked, and so is what could be a shadow, since a person in dark clothes on a sunlit
+    pavement looks like one, and so do the wheels around a number plate. Boxes are in pixels of the frame, `foreground`
+    is smaller than it; while the background is not to be relied on, it is all 255.
     """
 
     name = "motion"
@@ -62,17 +63,18 @@ class MotionDetector:
 
     def detect(self, frame: Frame) -> Detections:
         """What moves in it: nothing during the first half second and while the light changes."""
-        foreground, is_reliable = self._foreground(frame)
+        moving, shadows, is_reliable = self._foreground(frame)
         if not is_reliable:
-            return _found(no_boxes(), np.full_like(foreground, 255))
-        watched = foreground if self._region is None else cv2.bitwise_and(foreground, self._region).astype(np.uint8)
-        return _found(self._reduction.enlarge(self._blobs.boxes(watched)), foreground)
+            return _found(no_boxes(), np.full_like(moving, 255))
+        watched = moving if self._region is None else cv2.bitwise_and(moving, self._region).astype(np.uint8)
+        return _found(self._reduction.enlarge(self._blobs.boxes(watched)), self._blobs.whole(moving, shadows))
 
     def learn(self, frame: Frame) -> None:
         """A picture of the same place, for the background alone: a recording can be shown beforehand."""
         self._foreground(frame)
 
-    def _foreground(self, frame: Frame) -> tuple[Mask, bool]:
+    def _foreground(self, frame: Frame) -> tuple[Mask, Mask, bool]:
+        """What moves, that with its shadows as they come, and whether both can be relied on."""
         small = self._exposure.levelled(self._reduction.shrink(frame.image), self._moved)
         self._seen += 1
         memory = min(_YOUNG * self._seen, _REMEMBERS_S * self._rate)
@@ -81,7 +83,7 @@ class MotionDetector:
         self._pause_if(changed=cv2.countNonZero(moving) > _MOST * moving.size)
         self._moved = self._blobs.clean(moving, shadows)
         is_warm = self._seen > _WARM_UP_S * self._rate
-        return self._moved, is_warm and not self._pause
+        return self._moved, shadows, is_warm and not self._pause
 
     def _pause_if(self, *, changed: bool) -> None:
         if changed and self._paused < _LONGEST_PAUSE_S * self._rate:

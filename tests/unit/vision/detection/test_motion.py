@@ -91,6 +91,19 @@ def test_a_cast_shadow_is_left_out() -> None:
     assert last.boxes[0][3] < 212
 
 
+def test_who_is_as_dark_as_a_shadow_is_masked() -> None:
+    def with_dark_coat(step: int) -> Image:
+        return with_box(a_road(), (100 + 2 * step, 150, 116 + 2 * step, 190), (72, 72, 72))
+
+    last = watched([*an_empty_road(), *(with_dark_coat(step) for step in range(20))])[-1]
+
+    assert len(last) == 0  # it could be a shadow
+    assert last.foreground is not None
+    across, down = last.foreground.shape[1] / SIZE[0], last.foreground.shape[0] / SIZE[1]
+    coat = last.foreground[round(152 * down) : round(188 * down), round(140 * across) : round(152 * across)]
+    assert coat.all()
+
+
 def test_outside_the_region_nothing_is_found_but_what_moves_is_masked() -> None:
     region = np.zeros((SIZE[1], SIZE[0]), np.uint8)
     region[:100] = 255
