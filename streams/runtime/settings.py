@@ -204,6 +204,11 @@ def _require_known(variable: str, group: str, name: str) -> None:
         raise SettingsError(f"{variable}: there is no such setting" + (f"; is it {nearest}?" if nearest else ""))
 
 
+def without_settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment without our settings, some of which hold passwords: for children that need none of them."""
+    return {name: value for name, value in environment.items() if not name.startswith(_PREFIX)}
+
+
 def as_environment(settings: Settings) -> dict[str, str]:
     """The settings that differ from the defaults as variables, for a child process."""
     defaults = Settings()

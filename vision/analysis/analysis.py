@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from streams.contracts.cameras import DetectorKind, View, Zone, ZoneKind
+from streams.contracts.sightings import VehicleClass
 from vision.analysis.deciding import Choice, Evidence
 from vision.analysis.holding import Outlet
 from vision.analysis.regions import measured_region, road_region
 from vision.analysis.ways import Way
-from vision.detection.detections import Detections, Detector, no_boxes
+from vision.detection.detections import CLASSES, Detections, Detector, no_boxes
 from vision.detection.motion import MotionDetector
 from vision.detection.onnx import OnnxDetector
 from vision.frames import Frame
@@ -103,7 +104,7 @@ class Analysis:
         return Seen(
             tracks=[track for track in way.tracks if track.is_seen],
             measured=replace(self._counted(frame.time_s), zones=way.measured.zones),
-            detections=_all(found, moving),
+            detections=to_mask(found, moving, is_network_trusted=self._in_charge is Choice.NETWORK),
             detector=self._name(self._in_charge),
         )
 
@@ -123,6 +124,11 @@ class Analysis:
         """As of now."""
         detector = self._name(self._in_charge)
         return Summary(detector, self._because(), self._model.name if self._model is not None else None)
+
+    @property
+    def calibration_problem(self) -> str:
+        """Why nobody's speed is told although there is a calibration; empty where it is fine."""
+        return self._ways[self._in_charge].calibration_problem
 
     @property
     def _in_charge(self) -> Choice:
@@ -198,11 +204,12 @@ def _the_only_choice(detector: DetectorKind, model: Model | None) -> Choice | No
     return Choice.NETWORK if detector is DetectorKind.ONNX else None
 
 
-def _all(found: Detections | None, moving: Detections | None) -> Detections:
-    """For masking: the network's boxes, and what moves."""
+def to_mask(found: Detections | None, moving: Detections | None, *, is_network_trusted: bool) -> Detections:
+    """For masking: the network's boxes, and what moves. Where motion counts, the network's boxes may be anything."""
     if found is None or moving is None:
         return found if found is not None else moving if moving is not None else _nothing()
-    return replace(found, foreground=moving.foreground)
+    classes = found.classes if is_network_trusted else np.full_like(found.classes, CLASSES.index(VehicleClass.OTHER))
+    return replace(found, classes=classes, foreground=moving.foreground)
 
 
 def _nothing() -> Detections:

@@ -40,6 +40,11 @@ class Way:
         """Other lines and zones: the tracks go on, also across the lines that stay as they were."""
         self._measuring.change(view, size)
 
+    @property
+    def calibration_problem(self) -> str:
+        """Why there are no speeds although there is a calibration; empty where it is fine."""
+        return self._measuring.calibration_problem
+
     def resized(self, size: tuple[int, int]) -> None:
         """Pictures of another size: the tracks begin anew, with new ids; what was counted stays."""
         self._tracker = Tracker(self._rate, self._asks_network, self._tracker.next_id, _STEP)

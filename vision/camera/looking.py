@@ -29,11 +29,17 @@ class Looking:
 
     def __init__(self, view: View, settings: Vision) -> None:
         self.view = view
-        self.detail = ""
+        self._detail = ""
         self._model = self._found_model(settings)
         self.part_finders = self._found_part_finders(settings)
         """Of faces and plates, where models for them are installed: masking asks them."""
         self._analysis: Analysis | None = None
+
+    @property
+    def detail(self) -> str:
+        """Where it looks otherwise than it should, and why speeds are missing."""
+        problem = "" if self._analysis is None else self._analysis.calibration_problem
+        return "; ".join(filter(None, (self._detail, problem and f"no speeds: {problem}")))
 
     @property
     def model(self) -> str | None:
@@ -92,14 +98,14 @@ class Looking:
             return installed_part_finders(settings)
         except ModelError as error:
             sentence = f"faces or plates are not looked for, because their model cannot be used: {error}"
-            self.detail = "; ".join(filter(None, (self.detail, sentence)))
+            self._detail = "; ".join(filter(None, (self._detail, sentence)))
             get_logger().warning("part_model_not_used", reason=str(error))
             return ()
 
     def _go_without(self, error: ModelError) -> None:
         self._model = None
         sentence = f"looks by motion, because the model cannot be used: {error}"
-        self.detail = "; ".join(filter(None, (self.detail, sentence)))
+        self._detail = "; ".join(filter(None, (self._detail, sentence)))
         get_logger().warning("model_not_used", reason=str(error))
 
     def _usable(self, view: View) -> View:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from streams.runtime.settings import without_settings
 from vision.camera.messages import LENGTH, Begin, Message, Order, decode_message, framed, length_of
 
 CAMERA_PROGRAM: Sequence[str] = (
@@ -77,6 +78,7 @@ async def camera_process(begin: Begin, program: Sequence[str] = CAMERA_PROGRAM) 
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=_READ_AHEAD_BYTES,
+        env=without_settings(),  # its decoder reads what strangers send: no password of the installation is near it
         start_new_session=True,  # Ctrl-C is for the fleet, which then ends its cameras in order
     )
     process = CameraProcess(child)

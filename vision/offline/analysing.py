@@ -71,6 +71,8 @@ def analyse(found: Footage, asked: Asked, settings: Vision, printer: Printer, sc
             frames, last_s = frames + 1, frame.time_s
             advance()
         _count(analysis.finish().crossings, totals, printer)
+    if problem := analysis.calibration_problem:
+        screen.print(f"no speeds: {problem}")
     summary = analysis.summary
     seconds = last_s + 1 / found.rate
     printer.end(totals, Looked(summary.detector, summary.because, summary.model, frames, seconds))

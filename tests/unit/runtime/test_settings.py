@@ -1,6 +1,6 @@
 import pytest
 
-from streams.runtime.settings import Settings, SettingsError, as_environment, load_settings
+from streams.runtime.settings import Settings, SettingsError, as_environment, load_settings, without_settings
 
 
 def test_settings_come_from_the_environment() -> None:
@@ -41,3 +41,7 @@ def test_settings_handed_to_a_child_process_arrive_unchanged() -> None:
     )
 
     assert load_settings(as_environment(settings)) == settings
+
+
+def test_a_child_that_needs_no_settings_gets_none_of_their_passwords() -> None:
+    assert without_settings({"PATH": "/bin", "URBANWATCH_DATABASE__URL": "postgresql://a:b@c/d"}) == {"PATH": "/bin"}

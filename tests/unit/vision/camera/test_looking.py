@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from streams.contracts.cameras import CountingLine, DetectorKind, Direction, HealthCondition, View
+from streams.contracts.cameras import (
+    Calibration,
+    CountingLine,
+    DetectorKind,
+    Direction,
+    GroundPoint,
+    HealthCondition,
+    View,
+)
 from streams.contracts.sightings import VehicleClass
 from streams.runtime.settings import Vision
 from vision.camera.looking import Looking, ViewError
@@ -96,3 +104,12 @@ def test_a_camera_without_pictures_is_starting_then_absent_with_a_reason() -> No
     states.saw(a_frame(), [])
     states.absent(Absent(Absence.ENDED, 1.0))
     assert states.now(looking, frozenset(), 1).state is CameraStatus.RUNNING
+
+
+def test_why_speeds_are_missing_is_told() -> None:
+    on_one_line = tuple(GroundPoint((10.0 * at, 10.0 * at), (float(at), float(at))) for at in range(4))
+    looking = Looking(View(calibration=Calibration(points=on_one_line)), NO_MODEL)
+
+    looking.see(a_frame(), rate=10)
+
+    assert looking.detail.startswith("no speeds: ")
