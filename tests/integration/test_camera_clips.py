@@ -1,6 +1,6 @@
 """Real clips, every crossing of which was counted by eye, with nothing but file, line and detector.
 
-The clips and the model lie beside the project; nothing here was tuned to them (vision/analysis/README.md).
+The clips and the model lie beside the project; what was chosen on which grounds: vision/analysis/README.md.
 """
 
 import json
