@@ -43,6 +43,7 @@ class Recognisable:
 
     variance: float
     likeness: float
+    walks: bool
 
 
 class Street:
@@ -90,14 +91,14 @@ class Street:
         number = self.number_of(picture)
         shown = _detail(picture)
         return [
-            self._compared(shown, number, _inner(one.box))
+            self._compared(shown, number, one)
             for one in self._present[number]
             if one.box.bottom - one.box.top >= _LEAST_HEIGHT and _is_whole(one.box)
         ]
 
-    def _compared(self, shown: _Plane, number: int, area: tuple[slice, slice]) -> Recognisable:
+    def _compared(self, shown: _Plane, number: int, one: Present) -> Recognisable:
         """The picture before and the one after are looked at, too: the number may be wrong by one."""
-        found = []
+        area, found = _inner(one.box), []
         for near in range(max(0, number - 1), min(len(self._pictures), number + 2)):
             picture = cv2.imdecode(np.frombuffer(self._pictures[near], np.uint8), cv2.IMREAD_COLOR)
             assert picture is not None
@@ -105,7 +106,7 @@ class Street:
             found.append(_likeness(filmed, shown[area]))
             if near == number:
                 variance = float(shown[area].var() / filmed.var())
-        return Recognisable(variance, max(found))
+        return Recognisable(variance, max(found), one.vehicle_class is VehicleClass.PEDESTRIAN)
 
 
 def _likeness(filmed: _Plane, shown: _Plane) -> float:
@@ -115,7 +116,8 @@ def _likeness(filmed: _Plane, shown: _Plane) -> float:
 
 
 def _is_whole(box: Box) -> bool:
-    return min(box.left, box.top) >= 0 and box.right <= SIZE[0] and box.bottom <= SIZE[1]
+    """Not cut off by the picture's edge."""
+    return min(box.left, box.top) > 1 and box.right < SIZE[0] - 1 and box.bottom < SIZE[1] - 1
 
 
 def _inner(box: Box) -> tuple[slice, slice]:
