@@ -13,13 +13,11 @@ from urllib.parse import quote
 import cv2
 import httpx
 import numpy as np
-import psutil
 from playwright.async_api import Page, Request, expect
 
 from deploy.private_stack import PrivateStack
 from streams.contracts.times import MINUTE, from_datetime, to_iso
-from streams.contracts.topics import REGISTRY
-from streams.runtime.reading import Reader
+from tests.e2e.camera_places import in_logs, in_processes, in_registry
 from tests.e2e.camera_screens import CameraScreen, eventually
 from tests.e2e.camera_street import FILM_S, LINE, SIZE, Recognisable, Street
 from tests.e2e.console_screen import publish, row_of, sign_in
@@ -129,13 +127,9 @@ class Newcomer:
                 searched[f"{request.method} {request.url}"] = await answer.text()
         for path in ("/cameras", f"/cameras/{CAMERA}", f"/cameras/{CAMERA}/state"):
             searched[path] = (await asyncio.to_thread(self.admin.get, path)).text
-        searched["processes"] = await asyncio.to_thread(_processes)
-        searched["registry"] = await _registry(self.stack)
-        self.search_the_logs("logs")
-
-    def search_the_logs(self, name: str) -> None:
-        logs = sorted(self.stack.folder.rglob("*.log"))
-        self.work.searched[name] = " ".join(log.read_text(errors="replace") for log in logs)
+        searched["processes"] = await asyncio.to_thread(in_processes)
+        searched["registry"] = await in_registry(self.stack)
+        searched["logs"] = in_logs(self.stack)
 
     async def drawn(self) -> None:
         await self.mine.draw_line(LINE.start, LINE.end, SIZE)
@@ -277,7 +271,7 @@ class Newcomer:
         await self.picture("plugged-in")
         self.work.alerts = (await read(self.admin, "/alerts", device=CAMERA))["items"]
         self.work.looks = (await read(self.admin, f"/cameras/{CAMERA}/looks"))["items"]
-        self.search_the_logs("logs at the end")
+        self.work.searched["logs at the end"] = in_logs(self.stack)
 
     async def picture(self, name: str, page: Page | None = None) -> None:
         await (page or self.mine.page).screenshot(path=self.folder / f"{name}.png")
@@ -306,26 +300,3 @@ async def read(client: httpx.Client, path: str, **parameters: str) -> JSON:
     answer = await asyncio.to_thread(client.get, path, params=parameters)
     found: JSON = answer.raise_for_status().json()
     return found
-
-
-def _processes() -> str:
-    """What a list of processes shows, and what their surroundings are."""
-    said = []
-    for process in psutil.process_iter():
-        try:
-            said.append(f"{process.cmdline()} {process.environ()}")
-        except psutil.Error:
-            continue  # it has ended
-    return " ".join(said)
-
-
-async def _registry(stack: PrivateStack) -> str:
-    """All records there ever were."""
-    async with Reader(stack.settings.kafka) as reader:
-        (begin,), (end,) = await reader.beginnings(REGISTRY), await reader.ends(REGISTRY)
-        await reader.start_at({(REGISTRY, 0): begin})
-        found: list[bytes] = []
-        while await reader.position(REGISTRY, 0) < end:
-            for records in (await reader.read(wait_s=0.5)).values():
-                found += [(record.key or b"") + (record.value or b"") for record in records]
-    return b" ".join(found).decode(errors="replace")
