@@ -1,14 +1,9 @@
 """`urbanwatch bench`: measures on a private stack of its own and prints one JSON object a line."""
 
-import json
-import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,6 +22,7 @@ from deploy.bench.judging import speed as judging_speed
 from deploy.bench.latency import latency as measure_latency
 from deploy.bench.load import Load
 from deploy.bench.rules import put_load_rules
+from deploy.bench.saying import own_folder, print_figures, say
 from deploy.bench.scenarios import sustained
 from deploy.bench.vision_command import vision
 from deploy.private_stack import PrivateStack
@@ -57,9 +53,9 @@ def pipeline(
     with _stack() as stack:
         put_load_rules(stack)
         for _ in range(repeat):
-            _print("pipeline.packets", sustained(stack, Load(packets_per_s, 1, seconds, series), _say))
-            _print("pipeline.packs", sustained(stack, Load(packs_per_s, 50, seconds, series), _say))
-            _print("pipeline.latency", measure_latency(stack, Load(2_000, 1, seconds, series), _say))
+            print_figures("pipeline.packets", sustained(stack, Load(packets_per_s, 1, seconds, series), say))
+            print_figures("pipeline.packs", sustained(stack, Load(packs_per_s, 50, seconds, series), say))
+            print_figures("pipeline.latency", measure_latency(stack, Load(2_000, 1, seconds, series), say))
 
 
 @bench_app.command()
@@ -67,7 +63,7 @@ def latency(seconds: Seconds = 30, repeat: Repeat = 3, series: Series = 1_000) -
     """From packet to server-sent event at 2,000 readings/s."""
     with _stack() as stack:
         for _ in range(repeat):
-            _print("latency", measure_latency(stack, Load(2_000, 1, seconds, series), _say))
+            print_figures("latency", measure_latency(stack, Load(2_000, 1, seconds, series), say))
 
 
 @bench_app.command()
@@ -81,7 +77,7 @@ def gateway(
     base = Settings(gateway=Gateway(ticks_enabled=False))
     with _stack(processes=("gateway",), base=base) as stack:
         for _ in range(repeat):
-            _print("gateway", measure_gateway(stack, Load(packets_per_s, 1, seconds, series), _say))
+            print_figures("gateway", measure_gateway(stack, Load(packets_per_s, 1, seconds, series), say))
 
 
 @bench_app.command()
@@ -94,8 +90,8 @@ def series(
     for count in (1_000, 100_000):
         with _stack() as stack:
             put_load_rules(stack)
-            sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), _say)
-            _print("series", sustained(stack, Load(packets_per_s, pack, seconds, count), _say))
+            sustained(stack, Load(packets_per_s, pack, 1.5 * count / (packets_per_s * pack) + 1, count), say)
+            print_figures("series", sustained(stack, Load(packets_per_s, pack, seconds, count), say))
 
 
 bench_app.command()(detection)
@@ -130,20 +126,20 @@ def alarming(
     if AlarmingPart.FLOOD in parts:
         for _ in range(repeat):
             with _stack() as stack:
-                _print("alarming.flood", flood(stack, Flood("bench-flood", alerts_per_s, seconds), _say))
+                print_figures("alarming.flood", flood(stack, Flood("bench-flood", alerts_per_s, seconds), say))
     if AlarmingPart.DESK in parts:
         for _ in range(repeat):
             with _stack() as stack:
-                for found in desk(stack, open_alerts=open_alerts, acknowledgements=acknowledgements, say=_say):
-                    _print("alarming.desk", found)
+                for found in desk(stack, open_alerts=open_alerts, acknowledgements=acknowledgements, say=say):
+                    print_figures("alarming.desk", found)
     if AlarmingPart.RESTART in parts:
         with _stack(processes=("alarm",)) as stack:
-            for found in restart(stack, History(history), repeat=repeat, say=_say):
-                _print("alarming.restart", found)
+            for found in restart(stack, History(history), repeat=repeat, say=say):
+                print_figures("alarming.restart", found)
     if AlarmingPart.CUT in parts:
         for seed in range(1, repeat + 1):
             with _stack() as stack:
-                _print("alarming.cut", cut(stack, devices=devices, seed=seed, say=_say))
+                print_figures("alarming.cut", cut(stack, devices=devices, seed=seed, say=say))
 
 
 @bench_app.command()
@@ -156,8 +152,8 @@ def dry_run(
 ) -> None:
     """A dry-run of a month of one area through the api, which answers other questions meanwhile."""
     with _stack(processes=("api",)) as stack:
-        for found in measure_dry_run(stack, Month(series, days), kind or list(RULES), repeat=repeat, say=_say):
-            _print("dry_run", found)
+        for found in measure_dry_run(stack, Month(series, days), kind or list(RULES), repeat=repeat, say=say):
+            print_figures("dry_run", found)
 
 
 @bench_app.command()
@@ -172,29 +168,18 @@ def judging(
     """The fold of judging alone on one core: readings a second by rules, what a series weighs, a restart."""
     for _ in range(repeat):
         for task in (thresholds(10), windows(5)):
-            _print("judging.speed", apart(judging_speed, task, series=series, rounds=rounds, say=_say))
-        full = apart(judging_speed, windows(5), series=window_series, rounds=rounds, lived_through=_HOUR, say=_say)
-        _print("judging.speed", full)
-        _print("judging.closing", apart(judging_closing, windows(5), series=series, lived_through=rounds, say=_say))
-        _print("judging.restart", apart(judging_restart, thresholds(1), series=restart_series, say=_say))
+            print_figures("judging.speed", apart(judging_speed, task, series=series, rounds=rounds, say=say))
+        full = apart(judging_speed, windows(5), series=window_series, rounds=rounds, lived_through=_HOUR, say=say)
+        print_figures("judging.speed", full)
+        print_figures(
+            "judging.closing", apart(judging_closing, windows(5), series=series, lived_through=rounds, say=say)
+        )
+        print_figures("judging.restart", apart(judging_restart, thresholds(1), series=restart_series, say=say))
 
 
 @contextmanager
 def _stack(*, processes: Sequence[str] = WITHOUT_CAMERAS, base: Settings | None = None) -> Iterator[PrivateStack]:
-    folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
-    folder.chmod(0o711)
-    _say(f"starting a private stack in {folder}")
-    try:
+    with own_folder() as folder:
+        say(f"starting a private stack in {folder}")
         with PrivateStack(folder, processes=processes, base=base) as stack:
             yield stack
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _print(bench: str, found: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps({"bench": bench, **found}) + "\n")
-    sys.stdout.flush()
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")

@@ -5,13 +5,8 @@ a film, 720p25 H.264 ─┬─> the process `cameras` with 4 x motion, then 2 x 
                       └─> a camera whose decoder dies again and again
 """
 
-import json
 import os
-import shutil
-import sys
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +16,7 @@ import typer
 
 from deploy.bench.judging import apart
 from deploy.bench.measuring import conditions
+from deploy.bench.saying import own_folder, print_figures, say
 from deploy.bench.vision_cameras import Fleet, watched
 from deploy.bench.vision_command import VisionPart
 from deploy.bench.vision_figures import middle_of_cameras, ratios
@@ -72,20 +68,20 @@ def measure(plan: Plan, parts: Collection[VisionPart]) -> None:
     """Print a line for each measurement, and medians at the end."""
     before = conditions()
     if not plan.model:
-        _say("no model is set or installed: only motion is measured (--model, URBANWATCH_VISION__MODEL)")
-    with _folder() as folder:
+        say("no model is set or installed: only motion is measured (--model, URBANWATCH_VISION__MODEL)")
+    with own_folder() as folder:
         film = _film(plan, folder)
         told = {"source": film.what, "size": "1280x720", "frames_per_s": 25, "codec": f"h264, {BITS_PER_S} bit/s"}
-        _print("vision.film", {**told, "frames": film.frames, "truth": film.truth, "conditions": before})
+        print_figures("vision.film", {**told, "frames": film.frames, "truth": film.truth, "conditions": before})
         if VisionPart.CAMERAS in parts:
             _cameras(plan, film, folder)
         if VisionPart.LOOPS in parts:
             _loops(plan, film)
         if VisionPart.RECONNECTS in parts:
             before = conditions()
-            _say(f"killing a decoder {plan.reconnects} times")
+            say(f"killing a decoder {plan.reconnects} times")
             lives = apart(reconnect, film, plan.reconnects)
-            _print("vision.reconnects", {**msgspec.to_builtins(lives), "conditions": before})
+            print_figures("vision.reconnects", {**msgspec.to_builtins(lives), "conditions": before})
 
 
 def _cameras(plan: Plan, film: Film, folder: Path) -> None:
@@ -94,26 +90,26 @@ def _cameras(plan: Plan, film: Film, folder: Path) -> None:
     for _ in range(plan.runs):
         for kind in kinds:
             fleet = Fleet(film, kind, _CAMERAS[kind], plan.model, plan.core)
-            one = watched(fleet, folder / f"stack-{len(found)}", plan.seconds, _say)
-            _print("vision.cameras", one)
+            one = watched(fleet, folder / f"stack-{len(found)}", plan.seconds, say)
+            print_figures("vision.cameras", one)
             found.append(one)
     for kind in kinds:
-        _print("vision.cameras.median", middle_of_cameras([one for one in found if one["detector"] == kind]))
+        print_figures("vision.cameras.median", middle_of_cameras([one for one in found if one["detector"] == kind]))
 
 
 def _loops(plan: Plan, film: Film) -> None:
     found: list[dict[str, Any]] = []
     for number in range(1, plan.runs + 1):
-        _say(f"the loops in turn, {number} of {plan.runs}")
+        say(f"the loops in turn, {number} of {plan.runs}")
         for one in loops_in_turn(film, plan.model, plan.core):
-            _print("vision.loops", one)
+            print_figures("vision.loops", one)
             found.append(one)
-    _print("vision.loops.median", ratios(found))
+    print_figures("vision.loops.median", ratios(found))
 
 
 def _film(plan: Plan, folder: Path) -> Film:
     """In a process of its own, as all that loads the libraries."""
-    _say("encoding the film")
+    say("encoding the film")
     if plan.data is None:
         return apart(film_of_scene, folder)
     clips = plan.data / "clips"
@@ -125,23 +121,3 @@ def _film(plan: Plan, folder: Path) -> Film:
     if not chosen:
         raise typer.BadParameter(f"there is no {plan.clip}; there are {', '.join(clip.file for clip in known)}")
     return apart(film_of_clip, chosen[0], clips, folder)
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """Which the services' account may pass through."""
-    folder = Path(tempfile.mkdtemp(prefix="urbanwatch-bench-"))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _print(bench: str, found: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps({"bench": bench, **found}) + "\n")
-    sys.stdout.flush()
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"{sentence}\n")
