@@ -289,12 +289,24 @@ def lives_of_a_source(*, reconnects: int = 0, for_s: float = 0) -> None:
         lives_until(source, lambda: source.decoder_starts > 5)
         before = holdings()
         lives_until(source, lambda: source.decoder_starts > 5 + reconnects and time.monotonic() >= ends_at_s)
-        after = holdings()
+        most = {
+            "descriptors": before["descriptors"] + 3,
+            "threads": before["threads"] + 1,
+            "children": 1,
+            "megabytes": before["megabytes"] + 8,
+        }
+        after = holdings_within(most, 20, source)
+    assert {name: after[name] for name in most if after[name] > most[name]} == {}
 
-    assert after["descriptors"] <= before["descriptors"] + 3
-    assert after["threads"] <= before["threads"] + 1
-    assert after["children"] <= 1
-    assert after["megabytes"] <= before["megabytes"] + 8
+
+def holdings_within(most: dict[str, float], within_s: float, source: LiveSource) -> dict[str, float]:
+    """Not more than that, as soon as may be: on a busy machine a killed decoder may take a moment to be gone."""
+    deadline_s = time.monotonic() + within_s
+    while True:
+        found = holdings()
+        if time.monotonic() > deadline_s or all(found[name] <= most[name] for name in most):
+            return found
+        source.newest(0.5)
 
 
 def lives_until(source: LiveSource, is_enough: Callable[[], bool]) -> None:
