@@ -21,7 +21,7 @@ class Way:
 
     def __init__(self, view: View, size: tuple[int, int], rate: float, *, asks_network: bool, first_id: int) -> None:
         self._rate, self._asks_network = rate, asks_network
-        self._tracker = Tracker(rate, asks_network, first_id, _STEP)
+        self._tracker = Tracker(rate, size, asks_network, first_id, _STEP)
         self._measuring = Measuring(view, size)
         self._doubles = Doubles()
         self.held = Held(self._has_seen)
@@ -47,7 +47,7 @@ class Way:
 
     def resized(self, size: tuple[int, int]) -> None:
         """Pictures of another size: the tracks begin anew, with new ids; what was counted stays."""
-        self._tracker = Tracker(self._rate, self._asks_network, self._tracker.next_id, _STEP)
+        self._tracker = Tracker(self._rate, size, self._asks_network, self._tracker.next_id, _STEP)
         self._measuring.resized(size)
 
     def _has_seen(self, track: int) -> bool:

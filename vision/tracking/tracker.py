@@ -51,11 +51,12 @@ _Classes = npt.NDArray[np.int64]
 class Tracker:
     """Sees the frames of one camera in order, about `rate` a second; gaps are bridged by the frames' times.
 
-    `asks_network`: is there one that has to see a track before it counts? `first_id` and `id_step`: where the tracks of
-    two trackers must not be mixed up.
+    `size`: width and height of the picture. `asks_network`: is there one that has to see a track before it counts?
+    `first_id` and `id_step`: where the tracks of two trackers must not be mixed up.
     """
 
     rate: float
+    size: tuple[int, int]
     asks_network: bool = False
     first_id: int = 1
     id_step: int = 1
@@ -120,7 +121,7 @@ class Tracker:
             track = self._id(int(raw_id))
             box = Box(*(float(edge) for edge in corners))
             self.next_id = max(self.next_id, track + self.id_step)
-            history = self._histories.setdefault(track, History())
+            history = self._histories.setdefault(track, History(self.size))
             history.add(box, time_s, None if index == _BLOB else CLASSES[index], float(score))
             yield Track(track, box, history.vehicle_class, float(score), self.has_seen(track))
 

@@ -11,6 +11,7 @@ from vision.tracking.tracker import Tracker
 from vision.tracking.tracks import Track
 
 RATE = 25.0
+SIZE = (640, 360)
 Corners = tuple[float, float, float, float]
 
 
@@ -43,7 +44,7 @@ def ids(seen: list[list[Track]]) -> set[int]:
 
 
 def test_a_vehicle_keeps_its_track() -> None:
-    seen = follow(Tracker(RATE, asks_network=True), [(found(a_car_at(8 * n)), None) for n in range(30)])
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), [(found(a_car_at(8 * n)), None) for n in range(30)])
 
     assert ids(seen) == {1}
     assert seen[-1][0].box.left == 8 * 29
@@ -52,7 +53,7 @@ def test_a_vehicle_keeps_its_track() -> None:
 def test_what_moves_carries_a_track_on_while_the_network_misses_it() -> None:
     frames = [(found(a_car_at(8 * n)) if n < 5 else found(), boxes([a_car_at(8 * n)])) for n in range(60)]
 
-    seen = follow(Tracker(RATE, asks_network=True), frames)
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), frames)
 
     assert ids(seen) == {1}
     assert seen[-1][0].box.left == 8 * 59
@@ -62,7 +63,7 @@ def test_what_moves_carries_a_track_on_while_the_network_misses_it() -> None:
 def test_what_moves_begins_a_track_that_the_network_sees_later() -> None:
     frames = [(found() if n < 10 else found(a_car_at(8 * n)), boxes([a_car_at(8 * n)])) for n in range(20)]
 
-    seen = follow(Tracker(RATE, asks_network=True), frames)
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), frames)
 
     assert ids(seen) == {1}
     assert not seen[5][0].is_seen
@@ -70,7 +71,7 @@ def test_what_moves_begins_a_track_that_the_network_sees_later() -> None:
 
 
 def test_what_moves_alone_is_never_seen_by_the_network() -> None:
-    tracker = Tracker(RATE, asks_network=True)
+    tracker = Tracker(RATE, SIZE, asks_network=True)
 
     seen = follow(tracker, [(found(), boxes([a_car_at(8 * n)])) for n in range(20)])
 
@@ -79,7 +80,7 @@ def test_what_moves_alone_is_never_seen_by_the_network() -> None:
 
 
 def test_without_a_network_every_track_counts() -> None:
-    seen = follow(Tracker(RATE), [(None, boxes([a_car_at(8 * n)])) for n in range(20)])
+    seen = follow(Tracker(RATE, SIZE), [(None, boxes([a_car_at(8 * n)])) for n in range(20)])
 
     assert ids(seen) == {1}
     assert seen[-1][0].is_seen
@@ -92,7 +93,7 @@ def test_a_blob_around_two_vehicles_moves_neither_box() -> None:
     merged: Corners = (0, 100, 80, 190)
     frames = [(found(*apart), boxes(apart)) for _ in range(5)] + [(found(), boxes([merged])) for _ in range(5)]
 
-    seen = follow(Tracker(RATE, asks_network=True), frames)
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), frames)
 
     assert ids(seen) == {1, 2}
     assert seen[5:] == [[]] * 5
@@ -103,15 +104,15 @@ def test_half_a_vehicle_that_moves_is_no_second_track() -> None:
     frames = [(found(a_car_at(0)), boxes([a_car_at(0)])) for _ in range(5)]
     frames += [(found(), boxes([bonnet])) for _ in range(5)]
 
-    assert ids(follow(Tracker(RATE, asks_network=True), frames)) == {1}
+    assert ids(follow(Tracker(RATE, SIZE, asks_network=True), frames)) == {1}
 
 
 def test_an_uncertain_box_carries_a_track_on_only_where_something_moves() -> None:
     certain = [(found(a_car_at(0)), boxes([a_car_at(0)])) for _ in range(5)]
     uncertain = found(a_car_at(0), score=0.15)
 
-    moving = follow(Tracker(RATE, asks_network=True), [*certain, (uncertain, boxes([a_car_at(0)]))])
-    still = follow(Tracker(RATE, asks_network=True), [*certain, (uncertain, no_boxes())])
+    moving = follow(Tracker(RATE, SIZE, asks_network=True), [*certain, (uncertain, boxes([a_car_at(0)]))])
+    still = follow(Tracker(RATE, SIZE, asks_network=True), [*certain, (uncertain, no_boxes())])
 
     assert len(moving[-1]) == 1
     assert still[-1] == []
@@ -121,7 +122,7 @@ def test_an_uncertain_box_around_a_certain_one_is_ignored() -> None:
     around: Corners = (0, 100, 80, 190)
     both = found(a_car_at(0, 100), around, scores=(0.6, 0.2))
 
-    seen = follow(Tracker(RATE, asks_network=True), [(both, boxes([around])) for _ in range(10)])
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), [(both, boxes([around])) for _ in range(10)])
 
     assert {track.box for tracks in seen for track in tracks} == {a_car_at(0, 100)}
 
@@ -131,7 +132,7 @@ def test_a_track_is_remembered_for_a_second_whatever_the_rate(rate: float) -> No
     def after(gap_s: float) -> set[int]:
         gap = round(gap_s * rate)
         frames = [found(a_car_at(100))] * 5 + [found()] * gap + [found(a_car_at(100))] * 3
-        return ids(follow(Tracker(rate, asks_network=True), [(each, None) for each in frames], rate))
+        return ids(follow(Tracker(rate, SIZE, asks_network=True), [(each, None) for each in frames], rate))
 
     assert after(0.6) == {1}
     assert after(1.6) == {1, 2}
@@ -139,7 +140,7 @@ def test_a_track_is_remembered_for_a_second_whatever_the_rate(rate: float) -> No
 
 def test_skipped_frames_are_bridged_by_their_time() -> None:
     """A live camera misses frames: the vehicle has moved on by as many."""
-    tracker = Tracker(RATE, asks_network=True)
+    tracker = Tracker(RATE, SIZE, asks_network=True)
     numbers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 21]
 
     seen = [tracker.see(found(a_car_at(20 * n)), None, n / RATE) for n in numbers]
@@ -151,7 +152,9 @@ def test_the_class_is_what_the_network_was_surest_of() -> None:
     lorry = found(a_car_at(0), score=0.4, vehicle_class=VehicleClass.TRUCK)
     car = found(a_car_at(0), score=0.8)
 
-    seen = follow(Tracker(RATE, asks_network=True), [(each, None) for each in (car, car, lorry, car, lorry, lorry)])
+    seen = follow(
+        Tracker(RATE, SIZE, asks_network=True), [(each, None) for each in (car, car, lorry, car, lorry, lorry)]
+    )
 
     assert seen[-1][0].vehicle_class is VehicleClass.CAR
 
@@ -162,8 +165,8 @@ def person(x: float) -> Detections:
 
 def test_who_walks_is_a_pedestrian_and_who_is_faster_rides() -> None:
     """80 pixels high: a step of 3 pixels at 25 frames a second is 0.94 heights a second, one of 10 is 3.1."""
-    walking = follow(Tracker(RATE, asks_network=True), [(person(3 * n), None) for n in range(25)])
-    riding = follow(Tracker(RATE, asks_network=True), [(person(10 * n), None) for n in range(25)])
+    walking = follow(Tracker(RATE, SIZE, asks_network=True), [(person(3 * n), None) for n in range(25)])
+    riding = follow(Tracker(RATE, SIZE, asks_network=True), [(person(10 * n), None) for n in range(25)])
 
     assert walking[-1][0].vehicle_class is VehicleClass.PEDESTRIAN
     assert riding[-1][0].vehicle_class is VehicleClass.TWO_WHEELER
@@ -172,7 +175,7 @@ def test_who_walks_is_a_pedestrian_and_who_is_faster_rides() -> None:
 def test_a_person_whose_motorcycle_was_seen_once_rides() -> None:
     frames = [person(0)] * 5 + [found((0, 100, 30, 180), vehicle_class=VehicleClass.TWO_WHEELER)] + [person(0)] * 5
 
-    seen = follow(Tracker(RATE, asks_network=True), [(each, None) for each in frames])
+    seen = follow(Tracker(RATE, SIZE, asks_network=True), [(each, None) for each in frames])
 
     assert seen[-1][0].vehicle_class is VehicleClass.TWO_WHEELER
 
@@ -181,8 +184,8 @@ def test_two_trackers_share_no_ids() -> None:
     frames = [(None, boxes([a_car_at(8 * n), a_car_at(8 * n, 300)])) for n in range(10)]
 
     odd, even = (
-        follow(Tracker(RATE, first_id=1, id_step=2), frames),
-        follow(Tracker(RATE, first_id=2, id_step=2), frames),
+        follow(Tracker(RATE, SIZE, first_id=1, id_step=2), frames),
+        follow(Tracker(RATE, SIZE, first_id=2, id_step=2), frames),
     )
 
     assert {each % 2 for each in ids(odd)} == {1}
