@@ -23,7 +23,7 @@ from deploy.private_stack import PrivateStack
 from deploy.processes import PROCESSES
 from tests.support.rtsp_server import RtspServer, Size
 from tests.support.services import a_folder_for_services
-from tests.support.stack import client_of, eventually
+from tests.support.stack import a_running_stack, client_of, eventually
 from vision.frames import Image
 
 JSON = dict[str, Any]
@@ -113,15 +113,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         RtspServer(films, size=SIZE, pictures=two_cars) as steady,
         RtspServer(films, size=SIZE, pictures=two_cars, user="operator", password=PASSWORD) as broken,
         a_folder_for_services() as folder,
-        PrivateStack(folder, processes=tuple(PROCESSES)) as stack,
+        a_running_stack(folder, tuple(PROCESSES)) as stack,
         client_of(stack, "admin") as admin,
         client_of(stack, "operator") as operator,
     ):
-        try:
-            yield Scene(stack, steady, broken, admin, operator)
-        except BaseException:
-            print((folder / "logs" / "cameras.log").read_text()[-6_000:])  # noqa: T201  the story so far
-            raise
+        yield Scene(stack, steady, broken, admin, operator)
 
 
 def body(source: str, **others: object) -> JSON:

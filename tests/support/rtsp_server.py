@@ -58,7 +58,7 @@ class RtspServer:
     ) -> None:
         """`pictures` are drawn in the given size and encoded in `folder` (by default 2 s of a square that wanders)."""
         if not _has_gstreamer():
-            pytest.skip(
+            pytest.fail(
                 "no RTSP server: Debian's python3-gi and gir1.2-gst-rtsp-server-1.0 (deploy/test installs them)"
             )
         self._folder, self._codec, self._rate = folder, codec, rate
