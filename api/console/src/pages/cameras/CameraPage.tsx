@@ -8,8 +8,8 @@ import { usePageKeys } from "../../shell/pageKeys";
 import { holdPage, replaceQuery, route } from "../../shell/router";
 import { cameraHash, hashOf } from "../../shell/routes";
 import { failureOf, useAnswer } from "../asking";
+import { Leaving, useWarning } from "../Leaving";
 import { AnswerState, Empty, Page } from "../Page";
-import { Leaving } from "../rules/Conflict";
 import { Flaws } from "../rules/fields";
 import { FormProvider } from "../rules/form";
 import { Sure } from "../Sure";
@@ -23,7 +23,7 @@ import { save } from "./saving";
 import { Scene } from "./Scene";
 import { SettingsTab } from "./SettingsTab";
 import { takeInHand, Toolbar } from "./Toolbar";
-import { useEditorKeys, useWarning } from "./useEditorKeys";
+import { useEditorKeys } from "./useEditorKeys";
 import { WatchTab } from "./WatchTab";
 import { cameraName } from "./words";
 
@@ -146,22 +146,7 @@ function Loaded({ camera }: { camera: CameraJson }) {
           </div>
         </div>
       </FormProvider>
-      {goingTo.value !== null && (
-        <Leaving
-          onStay={() => (goingTo.value = null)}
-          onSave={() => {
-            const to = goingTo.value;
-            goingTo.value = null;
-            void onSave(to);
-          }}
-          onDrop={() => {
-            const to = goingTo.value ?? hashOf("cameras");
-            goingTo.value = null;
-            editing.revert();
-            location.hash = to;
-          }}
-        />
-      )}
+      <Leaving goingTo={goingTo} onSave={onSave} onDrop={() => editing.revert()} />
     </Page>
   );
 }

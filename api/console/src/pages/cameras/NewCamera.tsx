@@ -6,16 +6,15 @@ import { camerasWords } from "../../i18n/cameras";
 import { holdPage } from "../../shell/router";
 import { cameraHash, hashOf } from "../../shell/routes";
 import { useAnswer } from "../asking";
+import { Leaving, useWarning } from "../Leaving";
 import { Empty, Page } from "../Page";
 import { Flaws } from "../rules/fields";
 import { FormProvider } from "../rules/form";
-import { Leaving } from "../rules/Conflict";
 import { shortName } from "../teams/teamForm";
 import { bodyOf } from "./draft";
 import { Editing } from "./editing";
 import { create } from "./saving";
 import { SourceFields, Text } from "./SettingsTab";
-import { useWarning } from "./useEditorKeys";
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
 const ASK_EVERY_MS = 60_000;
@@ -105,19 +104,7 @@ function Form() {
           </form>
         </FormProvider>
       </div>
-      {goingTo.value !== null && (
-        <Leaving
-          onStay={() => (goingTo.value = null)}
-          onSave={() => {
-            goingTo.value = null;
-            void save();
-          }}
-          onDrop={() => {
-            isDone.current = true;
-            location.hash = goingTo.value ?? hashOf("cameras");
-          }}
-        />
-      )}
+      <Leaving goingTo={goingTo} onSave={() => save()} onDrop={() => (isDone.current = true)} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-/** Keys of the editor that hold wherever the focus is, and the browser's own question before something unsaved is left. */
+/** Keys of the editor that hold wherever the focus is. */
 import { useEffect } from "preact/hooks";
 import type { Drawing } from "./drawing";
 import type { Editing } from "./editing";
@@ -30,14 +30,4 @@ export function useEditorKeys({ editing, drawing, isEditing, onSave }: EditorKey
 /** In a field the browser's own undo takes back letters. */
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
-
-export function useWarning(editing: Editing): void {
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent): void => {
-      if (editing.isDirty.peek()) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [editing]);
 }

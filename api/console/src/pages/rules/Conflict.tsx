@@ -39,28 +39,3 @@ export function Conflict({ before, theirs, ours, onTheirs, onOurs, onLook }: Con
     </Ask>
   );
 }
-
-interface LeavingProps {
-  onSave: () => void;
-  onDrop: () => void;
-  onStay: () => void;
-}
-
-export function Leaving({ onSave, onDrop, onStay }: LeavingProps) {
-  const { leaving } = pageWords.value.rules;
-  return (
-    <Ask name="leaving" heading={leaving.heading} onEscape={onStay}>
-      <div class="dialog-foot">
-        <button type="button" class="button button-main" data-first data-answer="save" onClick={onSave}>
-          {leaving.save}
-        </button>
-        <button type="button" class="button" data-answer="drop" onClick={onDrop}>
-          {leaving.drop}
-        </button>
-        <button type="button" class="button" data-answer="stay" onClick={onStay}>
-          {leaving.stay} <kbd>Esc</kbd>
-        </button>
-      </div>
-    </Ask>
-  );
-}

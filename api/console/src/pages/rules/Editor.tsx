@@ -8,8 +8,9 @@ import { moment, now } from "../../look/time";
 import { holdPage, replaceQuery, route } from "../../shell/router";
 import { hashOf, ruleHash } from "../../shell/routes";
 import { say } from "../../shell/notices";
+import { Leaving, useWarning } from "../Leaving";
 import { Page } from "../Page";
-import { Conflict, Leaving } from "./Conflict";
+import { Conflict } from "./Conflict";
 import type { Editing } from "./editing";
 import { newId, tidy } from "./model";
 import { sentence, titleOf } from "./naming";
@@ -93,22 +94,7 @@ export function Editor({ editing, isReadOnly }: { editing: Editing; isReadOnly: 
           }}
         />
       )}
-      {goingTo.value !== null && (
-        <Leaving
-          onStay={() => (goingTo.value = null)}
-          onSave={() => {
-            const to = goingTo.value;
-            goingTo.value = null;
-            void onSave(to);
-          }}
-          onDrop={() => {
-            const to = goingTo.value ?? hashOf("rules");
-            goingTo.value = null;
-            editing.undo();
-            location.hash = to;
-          }}
-        />
-      )}
+      <Leaving goingTo={goingTo} onSave={onSave} onDrop={() => editing.undo()} />
     </Page>
   );
 }
@@ -119,17 +105,6 @@ function isFree(editing: Editing): boolean {
 
 function isSameRule(hash: string, id: string): boolean {
   return hash.split("?")[0] === ruleHash(id);
-}
-
-/** The browser asks before the window is closed over something that is not saved. */
-function useWarning(editing: Editing): void {
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent): void => {
-      if (editing.isDirty.peek()) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [editing]);
 }
 
 function useSaveKey(onSave: () => void): void {
